@@ -1,0 +1,43 @@
+"""The real engines, started once per test session in a directory of their own."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from deploy.local.databases import Database, provision
+from deploy.local.engines import finish, running_nats, running_postgres
+from deploy.local.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The PostgreSQL server of this session."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where clients reach the nats-server of this session, JetStream included."""
+    with running_nats(tmp_path_factory.mktemp("nats")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: Cluster) -> Callable[[str], Database]:
+    """Gives an empty database of a service: `database_url("accounts").url` connects as its application role."""
+    numbers = itertools.count(1)
+
+    def empty_database(service: str) -> Database:
+        database = Database(
+            cluster=postgres,
+            name=f"{service}_{next(numbers)}",
+            service=service,
+            owner_password="owner",
+            password="application",
+        )
+        finish(provision(database))
+        return database
+
+    return empty_database
