@@ -4,8 +4,8 @@ SHELL := /bin/bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--no-header --no-emit-index-url --no-emit-find-links --upgrade
+LOCK := $(abspath $(VENV))/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-header --no-emit-index-url --no-emit-find-links --upgrade --directory requirements
 AGAINST ?= main
 
 .PHONY: help setup gen web lint format types breaking test check up down status logs reset bench lock clean
@@ -15,7 +15,7 @@ help: ## List the targets
 
 setup: $(INSTALLED) gen ## Make .venv from the lock, and generate the code
 
-$(INSTALLED): requirements/development.lock pyproject.toml client/pyproject.toml deploy/install.sh
+$(INSTALLED): requirements/development.lock pyproject.toml client/pyproject.toml deploy/install.sh deploy/install.py
 	@deploy/install.sh $(VENV)
 	@touch $@
 
@@ -34,7 +34,7 @@ lint: types ## Check format, style, types and the contract
 	@$(VENV)/bin/ruff check .
 	@$(PYTHON) -m deploy.contract lint
 
-types: setup
+types: setup ## Check types
 	@$(VENV)/bin/mypy
 
 breaking: setup ## Compare the contract with the one on main (AGAINST=…)
@@ -48,8 +48,14 @@ check: lint breaking test ## What CI runs: lint, types, the contract, tests
 up: web ## Start the centre on this machine
 	@$(PYTHON) -m deploy.local up
 
-down status logs: $(INSTALLED) ## Stop it, ask how it is, follow its logs
-	@$(PYTHON) -m deploy.local $@
+down: $(INSTALLED) ## Stop it
+	@$(PYTHON) -m deploy.local down
+
+status: $(INSTALLED) ## Say how it is
+	@$(PYTHON) -m deploy.local status
+
+logs: $(INSTALLED) ## Follow its logs
+	@$(PYTHON) -m deploy.local logs
 
 reset: $(INSTALLED) ## Stop it and forget its data
 	@$(PYTHON) -m deploy.local reset
@@ -58,9 +64,9 @@ bench: web ## Measure, and write var/bench/latest.json
 	@$(PYTHON) -m bench
 
 lock: $(INSTALLED) ## Resolve requirements/*.in to the newest versions
-	@$(LOCK) requirements/client.in -o requirements/client.lock
-	@$(LOCK) requirements/runtime.in -c requirements/client.lock -o requirements/runtime.lock
-	@$(LOCK) requirements/development.in -c requirements/client.lock -c requirements/runtime.lock -o requirements/development.lock
+	@$(LOCK) client.in -o client.lock
+	@$(LOCK) runtime.in -c client.lock -o runtime.lock
+	@$(LOCK) development.in -c client.lock -c runtime.lock -o development.lock
 
 clean: ## Remove what was made: .venv, gen, caches, built pages (data in var/ stays)
 	@rm -rf $(VENV) gen dist .mypy_cache .ruff_cache .pytest_cache .hypothesis web/dist web/node_modules
