@@ -74,7 +74,8 @@ async def ready(server: Server) -> bool:
         async with asyncio.timeout(2):
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             greeting = await reader.readline()
+            writer.close()
+            await writer.wait_closed()
     except (OSError, TimeoutError):
         return False
-    writer.close()
     return greeting.startswith(b"INFO ") and bool(json.loads(greeting[5:]).get("jetstream"))
