@@ -38,12 +38,12 @@ def lint(protos: Path = ROOT / "protos") -> int:
         return _buf("lint", image)
 
 
-def breaking(against: str, protos: Path = ROOT / "protos") -> int:
+def breaking(against: str, tree: Path = ROOT) -> int:
     """Print what would break a caller of the contract in the commit `against`, and return buf's exit code."""
     with TemporaryDirectory() as scratch:
         before, after = Path(scratch) / "before.binpb", Path(scratch) / "after.binpb"
-        write_image(_protos_of(against, Path(scratch)), before)
-        write_image(protos, after)
+        write_image(_protos_of(against, tree, Path(scratch)), before)
+        write_image(tree / "protos", after)
         return _buf("breaking", after, "--against", before)
 
 
@@ -53,9 +53,9 @@ def _buf(*arguments: str | Path) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def _protos_of(commit: str, scratch: Path) -> Path:
+def _protos_of(commit: str, tree: Path, scratch: Path) -> Path:
     for name in (commit, f"origin/{commit}"):
-        git = ["git", "-C", str(ROOT), "archive", name, "protos"]
+        git = ["git", "-C", str(tree), "archive", name, "protos"]
         archive = subprocess.run(git, capture_output=True, check=False)
         if archive.returncode == 0:
             with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:

@@ -33,17 +33,22 @@ class GenerationError(Exception):
 
 def generate(protos: Path = ROOT / "protos", gen: Path = ROOT / "gen") -> bool:
     """Bring `gen` up to date with `protos`, and say whether that took any work."""
-    stamp = _fingerprint(protos)
-    if (gen / _STAMP).is_file() and (gen / _STAMP).read_text() == stamp:
+    if is_current(protos, gen):
         return False
     gen.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=gen.parent, prefix=".gen-") as scratch:
         fresh = Path(scratch) / "gen"
         _write_code(protos, fresh)
-        (fresh / _STAMP).write_text(stamp)
+        (fresh / _STAMP).write_text(_fingerprint(protos))
         shutil.rmtree(gen, ignore_errors=True)
         fresh.rename(gen)
     return True
+
+
+def is_current(protos: Path = ROOT / "protos", gen: Path = ROOT / "gen") -> bool:
+    """Say whether `gen` was made from these `protos` by the generators that are installed now."""
+    stamp = gen / _STAMP
+    return stamp.is_file() and stamp.read_text() == _fingerprint(protos)
 
 
 def write_contract(protos: Path, target: Path) -> None:
