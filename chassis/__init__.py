@@ -1,3 +1,3 @@
-"""What every process of the centre needs and no domain owns."""
+"""What every process needs and no domain owns: called by the services, never inherited from (but `Refusal`)."""
 
 __version__ = "0.1.0"

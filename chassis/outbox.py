@@ -1,0 +1,62 @@
+"""Facts on their way out: written in the transaction of the change, published afterwards in order per aggregate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import Message
+from sqlalchemy import delete, select
+
+from chassis import clock, trace
+from chassis.tables import outbox
+
+if TYPE_CHECKING:
+    from chassis.database import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A change as it is told: the message, what it is about, when it happened, and the trace it belongs to."""
+
+    id: str
+    subject: str
+    about: str
+    time: datetime
+    trace_parent: str
+    payload: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsent(Fact):
+    """A fact that still waits to be published, and its place in the queue."""
+
+    sequence: int
+
+
+def record(tx: "Transaction", message: Message, *, about: str) -> None:
+    """Tell a fact about an aggregate, given by id; it becomes true with the transaction.
+
+    The aggregate's row must be locked by then (by its UPDATE, say), so that facts about it queue in their order.
+    """
+    tx.told.append(
+        Fact(
+            id=clock.new_id(),
+            subject=f"{message.DESCRIPTOR.full_name}.{about}",
+            about=about,
+            time=clock.now(),
+            trace_parent=trace.parent(),
+            payload=message.SerializeToString(),
+        )
+    )
+
+
+async def list_unsent(tx: "Transaction", *, limit: int) -> list[Unsent]:
+    """List the facts that wait, first in first out."""
+    rows = await tx.execute(select(outbox).order_by(outbox.c.sequence).limit(limit))
+    return [Unsent(**row._mapping) for row in rows]
+
+
+async def remove_sent(tx: "Transaction", sequences: Sequence[int]) -> None:
+    """Forget facts that the stream has acknowledged: what stands in the table is what waits."""
+    await tx.execute(delete(outbox).where(outbox.c.sequence.in_(sequences)))

@@ -1,0 +1,88 @@
+"""Opaque page tokens (AIP-158): the key of the last row and a digest of the arguments that the list was asked with."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+from sqlalchemy import ColumnElement, DateTime, literal, true, tuple_
+
+from chassis.errors import Invalid
+
+USUAL_SIZE = 50
+
+Row = TypeVar("Row")
+
+
+@dataclass(eq=False)
+class PageTokenInvalid(Invalid):
+    """The token was not given by this list for these arguments."""
+
+    def __str__(self) -> str:
+        return "The page token was not given by this list for these arguments; begin again without one."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Which page is asked for: its size and the key of the row before it."""
+
+    size: int
+    after: list[Any] | None
+    digest: str
+
+    def cut(self, rows: Sequence[Row], *, key: Callable[[Row], list[Any]]) -> tuple[Sequence[Row], str]:
+        """Cut rows, read one more than the page holds, to the page and the token of the next; empty on the last."""
+        if len(rows) <= self.size:
+            return rows, ""
+        rows = rows[: self.size]
+        token = base64.urlsafe_b64encode(json.dumps([self.digest, key(rows[-1])]).encode()).decode()
+        return rows, token
+
+
+def page(request: Any, *key_types: type) -> Page:
+    """Read `page_size` and `page_token` of a list request whose rows are keyed by these types.
+
+    Refuses with PageTokenInvalid.
+    """
+    digest = _digest(request)
+    after = _after(request.page_token, digest, key_types) if request.page_token else None
+    return Page(size=request.page_size or USUAL_SIZE, after=after, digest=digest)
+
+
+def beyond(page: Page, *key: ColumnElement[Any], descending: bool = False) -> ColumnElement[bool]:
+    """Hold for the rows behind the page before, in the order of the key. Refuses with PageTokenInvalid."""
+    if page.after is None:
+        return true()
+    last = tuple_(*(literal(_typed(part, column), column.type) for part, column in zip(page.after, key, strict=True)))
+    return tuple_(*key) < last if descending else tuple_(*key) > last
+
+
+def _typed(part: Any, column: ColumnElement[Any]) -> Any:
+    try:
+        return datetime.fromisoformat(part) if isinstance(column.type, DateTime) else part
+    except ValueError as error:
+        raise PageTokenInvalid from error
+
+
+def _after(token: str, digest: str, key_types: tuple[type, ...]) -> list[Any]:
+    try:
+        given, key = json.loads(base64.urlsafe_b64decode(token.encode()))
+    except (ValueError, TypeError) as error:
+        raise PageTokenInvalid from error
+    fits = isinstance(key, list) and [type(part) for part in key] == list(key_types)
+    if given != digest or not fits or any("\x00" in part for part in key if isinstance(part, str)):
+        raise PageTokenInvalid
+    return key
+
+
+def _digest(request: Message) -> str:
+    arguments = type(request)()
+    arguments.CopyFrom(request)
+    arguments.ClearField("page_token")
+    arguments.ClearField("page_size")
+    data = request.DESCRIPTOR.full_name.encode() + arguments.SerializeToString(deterministic=True)
+    return hashlib.blake2b(data, digest_size=8).hexdigest()

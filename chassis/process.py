@@ -1,0 +1,105 @@
+"""How a service's process is put together, runs, and ends."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import uvloop
+
+from chassis import log, migrations, relay, settings
+from chassis.access import Tokens
+from chassis.database import Database
+from chassis.edge import Edge
+from chassis.reader import Listeners, Reader
+from chassis.server import Apis, Server
+from chassis.settings import Settings
+from chassis.stream import Stream
+
+logger = structlog.get_logger()
+
+GRACE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 2.0
+PRUNE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What makes one service different from the next."""
+
+    name: str
+    apis: Callable[[Settings], Apis]
+    listeners: Listeners
+    migrations: Sequence[Path]
+
+
+def main(service: Service) -> None:
+    """Serve, or with the argument `migrate` bring the database up to date, as its owner."""
+    told = settings.read(Settings)
+    log.set_up(told.log_level, service=service.name)
+    if sys.argv[1:] == ["migrate"]:
+        migrations.upgrade(told.database_url.get_secret_value(), service.migrations)
+    elif not sys.argv[1:]:
+        uvloop.run(serve(service, told))
+    else:
+        sys.exit(f"usage: python -m services.{service.name} [migrate]")
+
+
+async def serve(service: Service, told: Settings) -> None:
+    """Serve until SIGTERM: then take no new calls, finish those under way, and leave."""
+    async with AsyncExitStack() as stack:
+        db = Database(told.database_url.get_secret_value(), pool_size=told.pool_size)
+        stack.push_async_callback(db.close)
+        stream = await Stream.connect(told.nats_url.get_secret_value(), name=service.name)
+        stack.push_async_callback(stream.close)
+        listening = Reader(name=service.name, db=db, stream=stream, listeners=service.listeners)
+        for name, work in {
+            "stream": stream.prepare,
+            "relay": lambda: relay.run(db, stream, source=service.name),
+            "reader": listening.run,
+            "prune": lambda: _every(PRUNE_SECONDS, lambda: relay.prune(db)),
+        }.items():
+            stack.push_async_callback(stop, asyncio.create_task(insist(name, work)))
+        server = Server(Edge(Tokens(told.jwks_file), db), service.apis(told))
+        await server.start(told.listen)
+        logger.info("serving", address=told.listen)
+        await ended()
+        await server.stop(GRACE_SECONDS)
+
+
+async def ended() -> None:
+    """Wait for the signal to end."""
+    signalled = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, signalled.set)
+    await signalled.wait()
+
+
+async def insist(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do a work until it is done; when it breaks, log why and begin it again, at most two seconds later."""
+    pause = 0.1
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            return await work()
+        except Exception as error:  # noqa: BLE001 - a background work has nobody above it to answer for it
+            logger.warning("work_broken", name=name, error=type(error).__name__, exc_info=error)
+        steady = asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS
+        pause = 0.1 if steady else min(pause * 2, LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """Cancel a background work and wait until it has let go."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await work()
+        await asyncio.sleep(seconds)

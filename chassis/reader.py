@@ -1,0 +1,158 @@
+"""Facts on their way in: applied in order, each with exactly one effect, or set aside as a dead letter.
+
+The reader's place in the stream and the fact's id stand in the transaction of the effect. The place keeps the order
+across crashes; the id catches a fact that was published twice.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from chassis import clock, database, metrics, trace
+from chassis.database import Database, Transaction
+from chassis.leadership import Lease, leading
+from chassis.stream import Delivery, Stream, StreamSilent
+from chassis.tables import dead_letters, inbox, reader_positions
+
+log = structlog.get_logger()
+
+BATCH = 200
+ATTEMPTS = 5
+LONGEST_PAUSE_SECONDS = 2.0
+
+_NOTE = text(
+    "INSERT INTO inbox (reader, fact_id, time) SELECT :reader, fact_id, :time FROM unnest(CAST(:ids AS uuid[])) AS fact_id"
+    " ON CONFLICT DO NOTHING RETURNING fact_id"
+)
+
+Listener = Callable[[Transaction, Any, Delivery], Awaitable[None]]
+"""What a service does upon a fact: the transaction of its effect, the message, and the envelope."""
+
+Listeners = dict[type[Any], Listener]
+
+
+class PositionLost(Exception):  # noqa: N818 - another replica leads now; not an error of anyone
+    """The place has moved on without this reader."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """One reader of the stream, by the name under which its place is kept."""
+
+    name: str
+    db: Database
+    stream: Stream
+    listeners: Listeners
+    applied: Callable[[], None] = lambda: None
+    """Told after each batch whose effects have become true."""
+
+    async def run(self) -> None:
+        """Read for ever, as the only reader of this name."""
+        types = {message.DESCRIPTOR.full_name: message for message in self.listeners}
+        subjects = [f"{name}.*" for name in types]
+        async with leading(self.db, f"reader:{self.name}") as lease:
+            while True:
+                await self._read(lease, subjects)
+
+    async def _read(self, lease: Lease, subjects: Sequence[str]) -> None:
+        place = await self.place()
+        try:
+            async for batch in self.stream.feed(subjects, after=place).batches(most=BATCH):
+                await lease.check()
+                place = await self._take(batch, place)
+                self.applied()
+        except StreamSilent:
+            log.info("stream_silent", reader=self.name, sequence=place)
+
+    async def place(self) -> int:
+        """Give the place of the latest fact that was applied or set aside; 0 before the first."""
+        async with self.db.begin() as tx:
+            await tx.execute(
+                upsert(reader_positions).values(reader=self.name, sequence=0).on_conflict_do_nothing()
+            )
+            row = await tx.execute(
+                select(reader_positions.c.sequence).where(reader_positions.c.reader == self.name)
+            )
+            return int(row.scalar_one())
+
+    async def _take(self, batch: Sequence[Delivery], place: int) -> int:
+        """Apply a batch in one transaction; when it does not go through, fact by fact."""
+        try:
+            return await self._apply(batch, place)
+        except PositionLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is met again and dealt with fact by fact
+            log.info("batch_split", reader=self.name, count=len(batch), error=type(error).__name__)
+        for fact in batch:
+            place = await self._insist(fact, place)
+        return place
+
+    async def _insist(self, fact: Delivery, place: int) -> int:
+        """Apply one fact: as often as it takes while the database is away, and some times when the fact is at fault."""
+        attempt = 0
+        while True:
+            try:
+                return await self._apply([fact], place)
+            except PositionLost:
+                raise
+            except Exception as error:  # noqa: BLE001 - ends as an effect or as a dead letter, never dropped
+                passing = database.passes(error)
+                attempt += 0 if passing else 1
+                log.warning("fact_not_applied", reader=self.name, fact_id=fact.fact_id, attempt=attempt, exc_info=error)
+                if attempt >= ATTEMPTS:
+                    return await self._set_aside(fact, place, error)
+            await asyncio.sleep(min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS))
+
+    async def _apply(self, batch: Sequence[Delivery], place: int) -> int:
+        new_place = batch[-1].sequence
+        async with self.db.begin() as tx:
+            await self._move(tx, place, new_place)
+            fresh = await self._unseen(tx, batch)
+            for fact in batch:
+                if fact.fact_id in fresh:
+                    fresh.discard(fact.fact_id)
+                    await self._hear(tx, fact)
+        metrics.facts_applied.labels(self.name).inc(len(batch))
+        return new_place
+
+    async def _hear(self, tx: Transaction, fact: Delivery) -> None:
+        trace.follow(fact.trace_parent)
+        kind = next(kind for kind in self.listeners if kind.DESCRIPTOR.full_name == fact.type)
+        await self.listeners[kind](tx, kind.FromString(fact.payload), fact)
+
+    async def _move(self, tx: Transaction, place: int, new_place: int) -> None:
+        mine = (reader_positions.c.reader == self.name) & (reader_positions.c.sequence == place)
+        moved = await tx.execute(update(reader_positions).where(mine).values(sequence=new_place))
+        if moved.rowcount != 1:
+            raise PositionLost
+
+    async def _unseen(self, tx: Transaction, batch: Sequence[Delivery]) -> set[str]:
+        """Note the facts' ids, and give those that were not noted before."""
+        ids = list({fact.fact_id for fact in batch})
+        noted = await tx.execute(_NOTE, {"reader": self.name, "ids": ids, "time": clock.now()})
+        return {str(fact_id) for fact_id in noted.scalars()}
+
+    async def _set_aside(self, fact: Delivery, place: int, error: Exception) -> int:
+        async with self.db.begin() as tx:
+            await self._move(tx, place, fact.sequence)
+            await tx.execute(
+                insert(dead_letters).values(
+                    reader=self.name,
+                    fact_id=fact.fact_id,
+                    sequence=fact.sequence,
+                    subject=fact.subject,
+                    payload=fact.payload,
+                    error="".join(traceback.format_exception_only(error))[:2000],
+                    time=clock.now(),
+                )
+            )
+        metrics.dead_letters.labels(self.name).inc()
+        log.error("fact_set_aside", reader=self.name, fact_id=fact.fact_id, sequence=fact.sequence)
+        return fact.sequence

@@ -1,0 +1,8 @@
+"""Who serves whom, as every service that guards rows by it knows it: a copy from the facts of the teams service.
+
+One predicate (`served_by`) decides for reads, lists, searches, counts, exports and views alike.
+"""
+
+from pathlib import Path
+
+MIGRATIONS = Path(__file__).parent / "migrations"

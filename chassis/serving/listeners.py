@@ -1,0 +1,30 @@
+"""Keeps the copy of who serves whom, from the facts of the teams service."""
+
+from datetime import UTC
+
+from chassis.database import Transaction
+from chassis.reader import Listeners
+from chassis.serving import store
+from chassis.stream import Delivery
+from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
+
+
+async def on_team_created(tx: Transaction, fact: TeamCreated, _delivery: Delivery) -> None:
+    """Keep who leads the team."""
+    await store.save_leader(tx, team_id=fact.team.id, leader_id=fact.team.leader_id)
+
+
+async def on_account_assigned(tx: Transaction, fact: AccountAssigned, _delivery: Delivery) -> None:
+    """Keep who serves the account."""
+    assignment = fact.assignment
+    await store.save_assignment(
+        tx,
+        assignment_id=assignment.id,
+        account_id=assignment.account_id,
+        manager_id=assignment.manager_id,
+        team_id=assignment.team_id,
+        since=assignment.start_time.ToDatetime(tzinfo=UTC),
+    )
+
+
+LISTENERS: Listeners = {TeamCreated: on_team_created, AccountAssigned: on_account_assigned}

@@ -1,0 +1,93 @@
+"""The copy of who serves whom: its tables, and the one predicate over them."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Uuid,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from chassis.access import AccountNotServed, Caller, Role
+from chassis.database import Transaction
+from chassis.tables import NAMING
+
+metadata = MetaData(naming_convention=NAMING)
+
+serving = Table(
+    "serving",
+    metadata,
+    Column("assignment_id", Uuid(as_uuid=False), primary_key=True),
+    Column("account_id", Uuid(as_uuid=False), nullable=False),
+    Column("manager_id", Uuid(as_uuid=False), nullable=False),
+    Column("team_id", Uuid(as_uuid=False), nullable=False),
+    Column("valid_from", DateTime(timezone=True), nullable=False),
+    Column("valid_to", DateTime(timezone=True)),
+    Index("serving_account_id_idx", "account_id"),
+    Index("serving_manager_id_idx", "manager_id"),
+    Index("serving_team_id_idx", "team_id"),
+)
+
+led_teams = Table(
+    "led_teams",
+    metadata,
+    Column("team_id", Uuid(as_uuid=False), primary_key=True),
+    Column("leader_id", Uuid(as_uuid=False), nullable=False, index=True),
+)
+
+
+def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Hold for the accounts that the caller may reach now (architecture §5)."""
+    if caller.sees_whole_centre:
+        return true()
+    if caller.role == Role.ROLE_ACCOUNT_MANAGER:
+        whose: ColumnElement[bool] = serving.c.manager_id == caller.id
+    elif caller.role == Role.ROLE_TEAM_LEADER:
+        whose = serving.c.team_id.in_(select(led_teams.c.team_id).where(led_teams.c.leader_id == caller.id))
+    else:
+        return false()
+    return exists(select(1).where(serving.c.account_id == account_id, whose, _holds()))
+
+
+async def check_served(tx: Transaction, caller: Caller, account_id: str) -> None:
+    """Refuses with AccountNotServed, whether the account exists or not, unless the caller sees the whole centre."""
+    if caller.sees_whole_centre:
+        return
+    account: ColumnElement[str] = literal(account_id, Uuid(as_uuid=False))
+    if not (await tx.execute(select(served_by(caller, account)))).scalar_one():
+        raise AccountNotServed(f"account {account_id}")
+
+
+async def save_leader(tx: Transaction, *, team_id: str, leader_id: str) -> None:
+    """Keep who leads a team."""
+    statement = upsert(led_teams).values(team_id=team_id, leader_id=leader_id)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["team_id"], set_={"leader_id": leader_id}))
+
+
+async def save_assignment(
+    tx: Transaction, *, assignment_id: str, account_id: str, manager_id: str, team_id: str, since: datetime
+) -> None:
+    """Keep who serves an account from an instant on; who served it until then no longer does."""
+    before = (serving.c.account_id == account_id) & serving.c.valid_to.is_(None)
+    await tx.execute(update(serving).where(before, serving.c.assignment_id != assignment_id).values(valid_to=since))
+    statement = upsert(serving).values(
+        assignment_id=assignment_id, account_id=account_id, manager_id=manager_id, team_id=team_id, valid_from=since
+    )
+    await tx.execute(statement.on_conflict_do_nothing())
+
+
+def _holds() -> ColumnElement[bool]:
+    return (serving.c.valid_from <= func.now()) & or_(serving.c.valid_to.is_(None), serving.c.valid_to > func.now())

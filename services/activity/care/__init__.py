@@ -1,0 +1,1 @@
+"""The working calendar, by which deadlines are counted."""

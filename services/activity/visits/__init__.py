@@ -1,0 +1,1 @@
+"""Appointments with accounts, and the record of what came of them (回访记录)."""

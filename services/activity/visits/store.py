@@ -1,0 +1,125 @@
+"""The only room of visits that speaks SQL."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from chassis import filtering, paging
+from chassis.access import AccountNotServed, Caller
+from chassis.database import Transaction
+from chassis.paging import Page
+from chassis.serving.store import check_served, served_by
+from services.activity.tables import metadata
+from services.activity.visits.model import AccountNotKnown, Kind, NextStep, State, Visit, VisitChanged, VisitNotFound
+
+known_accounts = Table("known_accounts", metadata, Column("id", Uuid(as_uuid=False), primary_key=True))
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("account_id", Uuid(as_uuid=False), nullable=False),
+    Column("visitor_id", Uuid(as_uuid=False), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("start_time", DateTime(timezone=True), nullable=False),
+    Column("record_deadline", DateTime(timezone=True), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("next_step_action", Text),
+    Column("next_step_due_date", Date),
+    Column("record_time", DateTime(timezone=True)),
+    Column("late", Boolean, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("visits_account_id_start_time_idx", "account_id", "start_time", "id"),
+    Index("visits_visitor_id_start_time_idx", "visitor_id", "start_time", "id"),
+    Index("visits_start_time_idx", "start_time", "id"),
+)
+
+FILTERS = {
+    "account_id": filtering.uuid(visits.c.account_id),
+    "visitor_id": filtering.uuid(visits.c.visitor_id),
+    "state": filtering.enum(visits.c.state, State),
+    "kind": filtering.enum(visits.c.kind, Kind),
+    "start_time": filtering.instant(visits.c.start_time),
+}
+
+
+async def add_known_account(tx: Transaction, account_id: str) -> None:
+    """Keep that there is such an account."""
+    await tx.execute(upsert(known_accounts).values(id=account_id).on_conflict_do_nothing())
+
+
+async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> None:
+    """Refuses with AccountNotServed, or with AccountNotKnown those who see the whole centre."""
+    await check_served(tx, caller, account_id)
+    if not caller.sees_whole_centre:
+        return
+    known = await tx.execute(select(known_accounts.c.id).where(known_accounts.c.id == account_id))
+    if known.first() is None:
+        raise AccountNotKnown(account_id)
+
+
+async def add_visit(tx: Transaction, visit: Visit) -> None:
+    """Keep a new visit."""
+    await tx.execute(insert(visits), _values(visit))
+
+
+async def get_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
+    """Refuses with VisitNotFound, or with AccountNotServed those who do not see the whole centre."""
+    found = await tx.execute(select(visits).where(visits.c.id == visit_id, served_by(caller, visits.c.account_id)))
+    row = found.first()
+    if row is None:
+        raise VisitNotFound(visit_id) if caller.sees_whole_centre else AccountNotServed(f"visit {visit_id}")
+    return _visit(row)
+
+
+async def save_visit(tx: Transaction, visit: Visit, *, was: int) -> None:
+    """Refuses with VisitChanged when someone else wrote first."""
+    same = (visits.c.id == visit.id) & (visits.c.version == was)
+    written = await tx.execute(update(visits).where(same).values(_values(visit)))
+    if written.rowcount == 0:
+        raise VisitChanged(visit.id)
+
+
+async def list_visits(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Visit]:
+    """List one more visit than the page holds, latest start first."""
+    asked = select(visits).where(
+        served_by(caller, visits.c.account_id),
+        paging.beyond(page, visits.c.start_time, visits.c.id, descending=True),
+        *filtering.clauses(filter_source, FILTERS),
+    )
+    ordered = asked.order_by(visits.c.start_time.desc(), visits.c.id.desc()).limit(page.size + 1)
+    return [_visit(row) for row in await tx.execute(ordered)]
+
+
+def _values(visit: Visit) -> dict[str, Any]:
+    values = {name: value for name, value in vars(visit).items() if name != "next_step"}
+    step = visit.next_step
+    return values | {
+        "next_step_action": step.action if step else None,
+        "next_step_due_date": step.due_date if step else None,
+    }
+
+
+def _visit(row: Row[Any]) -> Visit:
+    values = dict(row._mapping)
+    action, due_date = values.pop("next_step_action"), values.pop("next_step_due_date")
+    step = NextStep(action=action, due_date=due_date) if action is not None else None
+    return Visit(**values | {"kind": Kind(values["kind"]), "state": State(values["state"]), "next_step": step})
