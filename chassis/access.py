@@ -12,10 +12,10 @@ from google.protobuf.descriptor import MethodDescriptor
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from kac.access.v1 import access_pb2
 
 from chassis import clock
 from chassis.errors import Forbidden, Unauthenticated
-from kac.access.v1 import access_pb2
 
 ALGORITHM = "ES256"
 AUDIENCE = "kac"
@@ -106,12 +106,10 @@ class Tokens:
         if scheme.lower() != "bearer":
             raise TokenInvalid
         known = self._remembered.get(token)
-        caller, expires = known or self._verify(token)
+        caller, expires = self._verify(token) if known is None else known
         if expires <= clock.now():
             self._remembered.pop(token, None)
             raise TokenInvalid
-        if known is None:
-            self._remember(token, caller, expires)
         return caller
 
     def _verify(self, token: str) -> tuple[Caller, datetime]:
@@ -124,6 +122,7 @@ class Tokens:
             raise TokenInvalid from error
         if claims.get("aud") != AUDIENCE or not isinstance(caller.id, str) or role == Role.ROLE_UNSPECIFIED:
             raise TokenInvalid
+        self._remember(token, caller, expires)
         return caller, expires
 
     def _decode(self, token: str) -> jwt.Token:

@@ -16,13 +16,13 @@ from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import code_pb2, status_pb2
-from sqlalchemy.exc import IntegrityError
+from kac.access.v1 import access_pb2
+from sqlalchemy.exc import DBAPIError
 
 from chassis import access, clock, database, metrics, requests, status, trace, validation
 from chassis.call import LONGEST_SECONDS, Call
 from chassis.database import Database
 from chassis.errors import DeadlineExceeded, NotAnswering, Refusal
-from kac.access.v1 import access_pb2
 
 log = structlog.get_logger()
 
@@ -116,13 +116,11 @@ class Edge:
         return await _abort(context, call, refused)
 
     async def _work(self, rpc: Rpc, call: Call, request: Message, servicer: Unary) -> bytes:
-        if self._database is None:
-            return (await servicer(request, call)).SerializeToString()
         if rpc.once:
             return await self._change(rpc, call, request, servicer)
-        if not rpc.reads:
+        if not (rpc.reads and call.database):
             return (await servicer(request, call)).SerializeToString()
-        async with self._database.read() as tx:
+        async with call.db.read() as tx:
             call.transaction = tx
             return (await servicer(request, call)).SerializeToString()
 
@@ -132,28 +130,27 @@ class Edge:
         The happy path asks nothing beforehand: a repeat shows as a refusal, as the answer's own key, or as a commit of
         unknown outcome, and only then is the kept answer looked up.
         """
-        assert self._database is not None
         try:
-            async with self._database.begin() as tx:
+            async with call.db.begin() as tx:
                 call.transaction = tx
                 reply = (await servicer(request, call)).SerializeToString()
                 tx.answer = _answer(rpc, call, request, reply)
-            return reply
-        except (Refusal, IntegrityError, OSError, database.DBAPIError) as error:
-            return await self._kept(rpc, call, request, error)
+        except (Refusal, OSError, DBAPIError) as error:
+            kept = await _kept(rpc, call, request)
+            if kept is None:
+                raise
+            log.info("request_repeated", rpc=rpc.name, request_id=call.request_id, reason=type(error).__name__)
+            return kept
+        return reply
 
-    async def _kept(self, rpc: Rpc, call: Call, request: Message, error: Exception) -> bytes:
-        assert self._database is not None
-        try:
-            async with self._database.read() as tx:
-                kept = await requests.find_answer(tx, caller_id=call.caller.id, rpc=rpc.name, request=request)
-        except Refusal:
-            raise
-        except Exception:
-            raise error from None
-        if kept is None:
-            raise error
-        return kept
+
+async def _kept(rpc: Rpc, call: Call, request: Message) -> bytes | None:
+    """Find what this request was answered before; None as well when the database cannot tell now."""
+    try:
+        async with call.db.read() as tx:
+            return await requests.find_answer(tx, caller_id=call.caller.id, rpc=rpc.name, request=request)
+    except (OSError, DBAPIError):
+        return None
 
 
 def _parsed(rpc: Rpc, data: bytes) -> Message:
@@ -217,7 +214,7 @@ async def _abort(context: Any, call: Call, refused: status_pb2.Status) -> bytes:
 
 
 def _finish(call: Call, code: int, reason: str) -> None:
-    name = code_pb2.Code.Name(code)  # type: ignore[arg-type]  # plain int inside
+    name = code_pb2.Code.Name(code)
     seconds = monotonic() - call.began
     metrics.rpc_finished(call.rpc, name, seconds)
     log.info(

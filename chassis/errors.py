@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass
 from datetime import datetime
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer, not an error
     """An answer of "no". Its class name is the reason, its fields the metadata, its text the sentence for the caller."""
 
     @classmethod
@@ -23,8 +23,8 @@ class Refusal(Exception):
 
     def metadata(self) -> Mapping[str, str]:
         """Give the fields as the contract's `ErrorInfo.metadata`."""
-        named = fields(self) if is_dataclass(self) else ()
-        return {field.name: _text(getattr(self, field.name)) for field in named if field.metadata.get("wire", True)}
+        named: Mapping[str, Field[object]] = getattr(self, "__dataclass_fields__", {})
+        return {name: _text(getattr(self, name)) for name, field in named.items() if field.metadata.get("wire", True)}
 
 
 class Invalid(Refusal):
@@ -74,7 +74,9 @@ class Unavailable(NotAnswering):
     part: str
 
     def __str__(self) -> str:
-        return f"{self.part} does not answer at the moment; try again, with the same request_id if it changes something."
+        return (
+            f"{self.part} does not answer at the moment; try again, with the same request_id if it changes something."
+        )
 
 
 @dataclass(eq=False)

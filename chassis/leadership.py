@@ -33,7 +33,7 @@ async def leading(db: Database, name: str) -> AsyncIterator[Lease]:
     key = {"space": SPACE, "name": zlib.crc32(name.encode()) - 2**31}
     async with db.read() as session:
         try:
-            while not (await session.execute(_TRY, key)).scalar_one():
+            while not (await session.execute(_TRY, key)).scalar_one():  # noqa: ASYNC110 - another process has it
                 await asyncio.sleep(RETRY_SECONDS)
             yield Lease(session)
         finally:

@@ -7,8 +7,35 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 ALLOWED = frozenset(
-    "address attempt caller code count error event exception fact_id level logger ms name part path port reader reason request_id "
-    "role rpc sequence service signal subject timestamp type".split()
+    [
+        "address",
+        "attempt",
+        "caller",
+        "code",
+        "count",
+        "error",
+        "event",
+        "exception",
+        "fact_id",
+        "level",
+        "logger",
+        "ms",
+        "name",
+        "part",
+        "path",
+        "port",
+        "reader",
+        "reason",
+        "request_id",
+        "role",
+        "rpc",
+        "sequence",
+        "service",
+        "signal",
+        "subject",
+        "timestamp",
+        "type",
+    ]
 )
 
 

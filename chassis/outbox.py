@@ -54,7 +54,7 @@ def record(tx: "Transaction", message: Message, *, about: str) -> None:
 async def list_unsent(tx: "Transaction", *, limit: int) -> list[Unsent]:
     """List the facts that wait, first in first out."""
     rows = await tx.execute(select(outbox).order_by(outbox.c.sequence).limit(limit))
-    return [Unsent(**row._mapping) for row in rows]
+    return [Unsent(**row) for row in rows.mappings()]
 
 
 async def remove_sent(tx: "Transaction", sequences: Sequence[int]) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,24 +51,35 @@ def main(service: Service) -> None:
 
 async def serve(service: Service, told: Settings) -> None:
     """Serve until SIGTERM: then take no new calls, finish those under way, and leave."""
+    async with running(service, told):
+        logger.info("serving", address=told.listen)
+        await ended()
+
+
+@asynccontextmanager
+async def running(service: Service, told: Settings) -> AsyncIterator[Server]:
+    """Run a service for the length of the block."""
     async with AsyncExitStack() as stack:
         db = Database(told.database_url.get_secret_value(), pool_size=told.pool_size)
         stack.push_async_callback(db.close)
         stream = await Stream.connect(told.nats_url.get_secret_value(), name=service.name)
         stack.push_async_callback(stream.close)
-        listening = Reader(name=service.name, db=db, stream=stream, listeners=service.listeners)
-        for name, work in {
-            "stream": stream.prepare,
-            "relay": lambda: relay.run(db, stream, source=service.name),
-            "reader": listening.run,
-            "prune": lambda: _every(PRUNE_SECONDS, lambda: relay.prune(db)),
-        }.items():
+        await stream.prepare(told.stream_bytes)
+        for name, work in _works(service, db, stream).items():
             stack.push_async_callback(stop, asyncio.create_task(insist(name, work)))
         server = Server(Edge(Tokens(told.jwks_file), db), service.apis(told))
         await server.start(told.listen)
-        logger.info("serving", address=told.listen)
-        await ended()
-        await server.stop(GRACE_SECONDS)
+        stack.push_async_callback(server.stop, GRACE_SECONDS)
+        yield server
+
+
+def _works(service: Service, db: Database, stream: Stream) -> dict[str, Callable[[], Awaitable[None]]]:
+    """Name what goes on in the background of a service."""
+    return {
+        "relay": lambda: relay.run(db, stream, source=service.name),
+        "reader": Reader(name=service.name, db=db, stream=stream, listeners=service.listeners).run,
+        "prune": lambda: _every(PRUNE_SECONDS, lambda: relay.prune(db)),
+    }
 
 
 async def ended() -> None:
@@ -86,7 +97,7 @@ async def insist(name: str, work: Callable[[], Awaitable[None]]) -> None:
         began = asyncio.get_running_loop().time()
         try:
             return await work()
-        except Exception as error:  # noqa: BLE001 - a background work has nobody above it to answer for it
+        except Exception as error:
             logger.warning("work_broken", name=name, error=type(error).__name__, exc_info=error)
         steady = asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS
         pause = 0.1 if steady else min(pause * 2, LONGEST_PAUSE_SECONDS)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -19,7 +18,7 @@ from chassis import clock, database, metrics, trace
 from chassis.database import Database, Transaction
 from chassis.leadership import Lease, leading
 from chassis.stream import Delivery, Stream, StreamSilent
-from chassis.tables import dead_letters, inbox, reader_positions
+from chassis.tables import dead_letters, reader_positions
 
 log = structlog.get_logger()
 
@@ -74,12 +73,8 @@ class Reader:
     async def place(self) -> int:
         """Give the place of the latest fact that was applied or set aside; 0 before the first."""
         async with self.db.begin() as tx:
-            await tx.execute(
-                upsert(reader_positions).values(reader=self.name, sequence=0).on_conflict_do_nothing()
-            )
-            row = await tx.execute(
-                select(reader_positions.c.sequence).where(reader_positions.c.reader == self.name)
-            )
+            await tx.execute(upsert(reader_positions).values(reader=self.name, sequence=0).on_conflict_do_nothing())
+            row = await tx.execute(select(reader_positions.c.sequence).where(reader_positions.c.reader == self.name))
             return int(row.scalar_one())
 
     async def _take(self, batch: Sequence[Delivery], place: int) -> int:
@@ -102,7 +97,7 @@ class Reader:
                 return await self._apply([fact], place)
             except PositionLost:
                 raise
-            except Exception as error:  # noqa: BLE001 - ends as an effect or as a dead letter, never dropped
+            except Exception as error:
                 passing = database.passes(error)
                 attempt += 0 if passing else 1
                 log.warning("fact_not_applied", reader=self.name, fact_id=fact.fact_id, attempt=attempt, exc_info=error)

@@ -70,9 +70,7 @@ def waves(waiting: Iterable[Unsent]) -> Iterator[list[Unsent]]:
 
 
 async def _publish(wave: Sequence[Unsent], stream: Stream, source: str) -> list[Unsent]:
-    outcomes = await asyncio.gather(
-        *(stream.publish(fact, source=source) for fact in wave), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(*(stream.publish(fact, source=source) for fact in wave), return_exceptions=True)
     faults = [outcome for outcome in outcomes if outcome is not None]
     if faults:
         log.warning("facts_unacknowledged", count=len(faults), error=type(faults[0]).__name__)

@@ -29,18 +29,18 @@ class Server:
     def __init__(self, edge: Edge, apis: Apis) -> None:
         self._server = grpc.aio.server(options=OPTIONS)
         self._health = health.aio.HealthServicer()
+        self.port = 0
+        """Where it listens, once started."""
         for service, servicer in apis.items():
             handlers = {method.name: _handler(edge, method, servicer) for method in service.methods}
-            self._server.add_generic_rpc_handlers(
-                (grpc.method_handlers_generic_handler(service.full_name, handlers),)
-            )
+            self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = [service.full_name for service in apis]
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], self._server)
 
     async def start(self, address: str) -> None:
         """Listen; raises when the port is taken."""
-        self._server.add_insecure_port(address)
+        self.port = self._server.add_insecure_port(address)
         await self._server.start()
         await self._health.set("", health_pb2.HealthCheckResponse.SERVING)
 

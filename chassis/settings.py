@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """The centre's time zone, which decides where days and months begin."""
     log_level: str = "info"
     """The least severe level that is logged: debug, info, warning or error."""
+    stream_bytes: int = 4 * 1024**3
+    """How large the stream of facts may grow."""
     pool_size: int = 10
     """How many connections to PostgreSQL this process keeps at most."""
 

@@ -10,7 +10,15 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
@@ -20,7 +28,6 @@ log = structlog.get_logger()
 
 STREAM = "FACTS"
 SUBJECTS = "kac.*.v1.>"
-LARGEST_BYTES = 64 * 1024**3
 DUPLICATE_WINDOW = timedelta(minutes=10)
 HEARTBEAT_SECONDS = 1.0
 
@@ -63,15 +70,15 @@ class Stream:
             )
         return cls(client)
 
-    async def prepare(self) -> None:
-        """Create the stream when it is missing."""
+    async def prepare(self, max_bytes: int) -> None:
+        """Create the stream when it is missing; when it is full it refuses, and facts wait in their outboxes."""
         config = StreamConfig(
             name=STREAM,
             subjects=[SUBJECTS],
             retention=RetentionPolicy.LIMITS,
             discard=DiscardPolicy.NEW,
             storage=StorageType.FILE,
-            max_bytes=await self._storage_bytes(),
+            max_bytes=max_bytes,
             max_msg_size=1024 * 1024,
             duplicate_window=DUPLICATE_WINDOW.total_seconds(),
             allow_direct=True,
@@ -80,10 +87,6 @@ class Stream:
             await self._js.stream_info(STREAM)
         except NotFoundError:
             await self._js.add_stream(config)
-
-    async def _storage_bytes(self) -> int:
-        allowed = (await self._js.account_info()).limits.max_storage or -1
-        return min(LARGEST_BYTES, allowed) if allowed > 0 else LARGEST_BYTES
 
     async def publish(self, fact: Fact, *, source: str) -> None:
         """Publish a fact and wait for the stream's acknowledgement; raises when its fate is unknown, to be repeated."""

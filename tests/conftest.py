@@ -8,6 +8,7 @@ import pytest
 from deploy.local.databases import Database, provision
 from deploy.local.engines import finish, running_nats, running_postgres
 from deploy.local.postgres import Cluster
+from tests.identity import Identity
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,9 @@ def database_url(postgres: Cluster) -> Callable[[str], Database]:
         return database
 
     return empty_database
+
+
+@pytest.fixture(scope="session")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
+    """Who may be whom: the key that signs the tokens of this session."""
+    return Identity.new(tmp_path_factory.mktemp("identity"))

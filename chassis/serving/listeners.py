@@ -1,12 +1,12 @@
 """Keeps the copy of who serves whom, from the facts of the teams service."""
 
-from datetime import UTC
+from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
 
+from chassis import wire
 from chassis.database import Transaction
 from chassis.reader import Listeners
 from chassis.serving import store
 from chassis.stream import Delivery
-from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
 
 
 async def on_team_created(tx: Transaction, fact: TeamCreated, _delivery: Delivery) -> None:
@@ -19,11 +19,13 @@ async def on_account_assigned(tx: Transaction, fact: AccountAssigned, _delivery:
     assignment = fact.assignment
     await store.save_assignment(
         tx,
-        assignment_id=assignment.id,
-        account_id=assignment.account_id,
-        manager_id=assignment.manager_id,
-        team_id=assignment.team_id,
-        since=assignment.start_time.ToDatetime(tzinfo=UTC),
+        store.Assignment(
+            assignment_id=assignment.id,
+            account_id=assignment.account_id,
+            manager_id=assignment.manager_id,
+            team_id=assignment.team_id,
+            valid_from=wire.instant(assignment.start_time),
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The copy of who serves whom: its tables, and the one predicate over them."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -49,6 +50,17 @@ led_teams = Table(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """Who serves an account, from when on."""
+
+    assignment_id: str
+    account_id: str
+    manager_id: str
+    team_id: str
+    valid_from: datetime
+
+
 def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Hold for the accounts that the caller may reach now (architecture §5)."""
     if caller.sees_whole_centre:
@@ -77,16 +89,12 @@ async def save_leader(tx: Transaction, *, team_id: str, leader_id: str) -> None:
     await tx.execute(statement.on_conflict_do_update(index_elements=["team_id"], set_={"leader_id": leader_id}))
 
 
-async def save_assignment(
-    tx: Transaction, *, assignment_id: str, account_id: str, manager_id: str, team_id: str, since: datetime
-) -> None:
+async def save_assignment(tx: Transaction, held: Assignment) -> None:
     """Keep who serves an account from an instant on; who served it until then no longer does."""
-    before = (serving.c.account_id == account_id) & serving.c.valid_to.is_(None)
-    await tx.execute(update(serving).where(before, serving.c.assignment_id != assignment_id).values(valid_to=since))
-    statement = upsert(serving).values(
-        assignment_id=assignment_id, account_id=account_id, manager_id=manager_id, team_id=team_id, valid_from=since
-    )
-    await tx.execute(statement.on_conflict_do_nothing())
+    before = (serving.c.account_id == held.account_id) & serving.c.valid_to.is_(None)
+    others = before & (serving.c.assignment_id != held.assignment_id)
+    await tx.execute(update(serving).where(others).values(valid_to=held.valid_from))
+    await tx.execute(upsert(serving).values(asdict(held)).on_conflict_do_nothing())
 
 
 def _holds() -> ColumnElement[bool]:

@@ -4,13 +4,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
+from kac.activity.v1 import visit_service_pb2
 
 from chassis import clock, process, serving
 from chassis.process import Service
 from chassis.server import Apis
 from chassis.serving.listeners import LISTENERS as SERVING
 from chassis.settings import Settings
-from kac.activity.v1 import visit_service_pb2
 from services.activity.care.model import WorkingCalendar
 from services.activity.visits import listeners
 from services.activity.visits.api import VisitService

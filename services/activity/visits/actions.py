@@ -5,7 +5,7 @@ from chassis.access import Caller
 from chassis.database import Transaction
 from services.activity.care.model import WorkingCalendar
 from services.activity.visits import store, wire
-from services.activity.visits.model import Appointment, Outcome, Visit, VisitChanged
+from services.activity.visits.model import Appointment, Outcome, Seen, Visit, VisitChanged
 
 
 async def schedule_visit(tx: Transaction, caller: Caller, appointment: Appointment, calendar: WorkingCalendar) -> Visit:
@@ -18,15 +18,15 @@ async def schedule_visit(tx: Transaction, caller: Caller, appointment: Appointme
 
 
 async def record_visit(
-    tx: Transaction, caller: Caller, visit_id: str, outcome: Outcome, *, etag: str, calendar: WorkingCalendar
+    tx: Transaction, caller: Caller, seen: Seen, outcome: Outcome, calendar: WorkingCalendar
 ) -> Visit:
     """Keep what came of a planned visit, and say so.
 
     Refuses with AccountNotServed, VisitNotFound, VisitAlreadyRecorded, VisitInFuture, NextStepInPast or VisitChanged.
     """
-    visit = await store.get_visit(tx, caller, visit_id)
-    if etag not in ("", str(visit.version)):
-        raise VisitChanged(visit_id)
+    visit = await store.get_visit(tx, caller, seen.visit_id)
+    if seen.etag not in {"", str(visit.version)}:
+        raise VisitChanged(visit.id)
     recorded = visit.record(outcome, now=clock.now(), calendar=calendar)
     await store.save_visit(tx, recorded, was=visit.version)
     outbox.record(tx, wire.recorded(recorded), about=recorded.account_id)

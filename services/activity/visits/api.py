@@ -1,7 +1,5 @@
 """A caller's request about visits ends here."""
 
-from chassis import paging
-from chassis.call import Call
 from kac.activity.v1 import visit_pb2
 from kac.activity.v1.visit_service_pb2 import (
     GetVisitRequest,
@@ -11,6 +9,9 @@ from kac.activity.v1.visit_service_pb2 import (
     RecordVisitRequest,
     ScheduleVisitRequest,
 )
+
+from chassis import paging
+from chassis.call import Call
 from services.activity.care.model import WorkingCalendar
 from services.activity.visits import actions, store, wire
 
@@ -28,10 +29,8 @@ class VisitService:
 
     async def RecordVisit(self, request: RecordVisitRequest, call: Call) -> visit_pb2.Visit:
         """Record that a planned visit took place."""
-        outcome, etag = wire.outcome(request), request.etag
-        visit = await actions.record_visit(
-            call.tx, call.caller, request.visit_id, outcome, etag=etag, calendar=self._calendar
-        )
+        seen, outcome = wire.seen(request), wire.outcome(request)
+        visit = await actions.record_visit(call.tx, call.caller, seen, outcome, self._calendar)
         return wire.visit_message(visit)
 
     async def LogVisit(self, request: LogVisitRequest, call: Call) -> visit_pb2.Visit:

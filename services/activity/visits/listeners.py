@@ -1,9 +1,10 @@
 """Facts from elsewhere that visits depend on end here."""
 
+from kac.accounts.v1.events_pb2 import AccountCreated
+
 from chassis.database import Transaction
 from chassis.reader import Listeners
 from chassis.stream import Delivery
-from kac.accounts.v1.events_pb2 import AccountCreated
 from services.activity.visits import store
 
 

@@ -149,6 +149,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A visit as the caller last saw it; an empty etag means whatever state is there."""
+
+    visit_id: str
+    etag: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Appointment:
     """What is known of a visit before it takes place: with whom, by whom, of what kind, when, about what."""
 

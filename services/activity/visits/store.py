@@ -9,7 +9,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
-    Row,
+    RowMapping,
     Table,
     Text,
     Uuid,
@@ -84,7 +84,7 @@ async def add_visit(tx: Transaction, visit: Visit) -> None:
 async def get_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
     """Refuses with VisitNotFound, or with AccountNotServed those who do not see the whole centre."""
     found = await tx.execute(select(visits).where(visits.c.id == visit_id, served_by(caller, visits.c.account_id)))
-    row = found.first()
+    row = found.mappings().first()
     if row is None:
         raise VisitNotFound(visit_id) if caller.sees_whole_centre else AccountNotServed(f"visit {visit_id}")
     return _visit(row)
@@ -106,7 +106,7 @@ async def list_visits(tx: Transaction, caller: Caller, page: Page, *, filter_sou
         *filtering.clauses(filter_source, FILTERS),
     )
     ordered = asked.order_by(visits.c.start_time.desc(), visits.c.id.desc()).limit(page.size + 1)
-    return [_visit(row) for row in await tx.execute(ordered)]
+    return [_visit(row) for row in (await tx.execute(ordered)).mappings()]
 
 
 def _values(visit: Visit) -> dict[str, Any]:
@@ -118,8 +118,8 @@ def _values(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _visit(row: Row[Any]) -> Visit:
-    values = dict(row._mapping)
+def _visit(row: RowMapping) -> Visit:
+    values = dict(row)
     action, due_date = values.pop("next_step_action"), values.pop("next_step_due_date")
     step = NextStep(action=action, due_date=due_date) if action is not None else None
     return Visit(**values | {"kind": Kind(values["kind"]), "state": State(values["state"]), "next_step": step})

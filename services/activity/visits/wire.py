@@ -1,10 +1,11 @@
 """Visits into messages and back; no decisions."""
 
-from chassis import wire
 from kac.activity.v1 import visit_pb2
 from kac.activity.v1.events_pb2 import VisitRecorded, VisitScheduled
 from kac.activity.v1.visit_service_pb2 import LogVisitRequest, NextStepEntry, RecordVisitRequest, ScheduleVisitRequest
-from services.activity.visits.model import Appointment, Kind, NextStep, Outcome, Visit
+
+from chassis import wire
+from services.activity.visits.model import Appointment, Kind, NextStep, Outcome, Seen, Visit
 
 
 def visit_message(visit: Visit) -> visit_pb2.Visit:
@@ -40,6 +41,11 @@ def next_step(entry: NextStepEntry) -> NextStep:
 def outcome(request: RecordVisitRequest | LogVisitRequest) -> Outcome:
     """Take what came of a visit."""
     return Outcome(summary=request.summary, next_step=next_step(request.next_step))
+
+
+def seen(request: RecordVisitRequest) -> Seen:
+    """Take which visit is meant, and in which state."""
+    return Seen(visit_id=request.visit_id, etag=request.etag)
 
 
 def appointment(request: ScheduleVisitRequest | LogVisitRequest, visitor_id: str) -> Appointment:

@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import grpc
+import pytest
+from sqlalchemy import func, select
+
+from chassis import clock, wire
+from chassis.access import Caller
+from chassis.tables import outbox, requests
+from kac.accounts.v1.account_pb2 import Account
+from kac.accounts.v1.events_pb2 import AccountCreated
+from kac.activity.v1 import visit_pb2, visit_service_pb2_grpc
+from kac.activity.v1.visit_service_pb2 import (
+    GetVisitRequest,
+    ListVisitsRequest,
+    LogVisitRequest,
+    NextStepEntry,
+    RecordVisitRequest,
+    ScheduleVisitRequest,
+)
+from kac.teams.v1.assignment_pb2 import Assignment
+from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
+from kac.teams.v1.team_pb2 import Team
+from services.activity.visits.store import known_accounts, visits
+from tests.identity import a_caller
+from tests.running import Running, eventually, refused
+
+
+async def a_served_account(activity: Running, manager: Caller, *, leader: Caller | None = None) -> str:
+    """Announce an account and that the manager serves it."""
+    account_id, team_id = clock.new_id(), clock.new_id()
+    await activity.hear(AccountCreated(account=Account(id=account_id)), about=account_id)
+    team = Team(id=team_id, leader_id=(leader or a_caller("TEAM_LEADER")).id)
+    await activity.hear(TeamCreated(team=team), about=team_id)
+    assignment = Assignment(
+        id=clock.new_id(),
+        account_id=account_id,
+        manager_id=manager.id,
+        team_id=team_id,
+        start_time=wire.timestamp(clock.now() - timedelta(seconds=1)),
+    )
+    await activity.hear(AccountAssigned(assignment=assignment), about=account_id)
+    stub = activity.stub(visit_service_pb2_grpc.VisitServiceStub)
+
+    async def served() -> bool:
+        try:
+            await stub.ScheduleVisit(an_appointment(account_id), metadata=activity.be(manager))
+        except grpc.aio.AioRpcError:
+            return False
+        return True
+
+    await eventually(served)
+    return account_id
+
+
+def an_appointment(account_id: str) -> ScheduleVisitRequest:
+    return ScheduleVisitRequest(
+        account_id=account_id,
+        kind=visit_pb2.KIND_VISIT,
+        start_time=wire.timestamp(clock.now() + timedelta(days=1)),
+        request_id=clock.new_id(),
+    )
+
+
+def a_log(account_id: str) -> LogVisitRequest:
+    return LogVisitRequest(
+        account_id=account_id,
+        kind=visit_pb2.KIND_CALL,
+        start_time=wire.timestamp(clock.now() - timedelta(hours=1)),
+        summary="They ask for a second line.",
+        next_step=NextStepEntry(
+            action="Send the offer", due_date=wire.date_message((clock.now() + timedelta(days=3)).date())
+        ),
+        request_id=clock.new_id(),
+    )
+
+
+async def test_a_logged_visit_is_kept_told_and_answered_once(activity: Running) -> None:
+    manager = a_caller("ACCOUNT_MANAGER")
+    account_id = await a_served_account(activity, manager)
+    stub = activity.stub(visit_service_pb2_grpc.VisitServiceStub)
+    request = a_log(account_id)
+
+    first = await stub.LogVisit(request, metadata=activity.be(manager))
+    again = await stub.LogVisit(request, metadata=activity.be(manager))
+
+    assert first == again
+    assert first.state == visit_pb2.STATE_RECORDED
+    async with activity.db.read() as tx:
+        count = (
+            select(func.count())
+            .select_from(visits)
+            .where(visits.c.account_id == account_id, visits.c.state == "RECORDED")
+        )
+        assert (await tx.execute(count)).scalar_one() == 1
+
+
+async def test_another_managers_account_is_refused_and_nothing_is_kept(activity: Running) -> None:
+    account_id = await a_served_account(activity, a_caller("ACCOUNT_MANAGER"))
+    stub = activity.stub(visit_service_pb2_grpc.VisitServiceStub)
+
+    no = await refused(stub.LogVisit(a_log(account_id), metadata=activity.be(a_caller("ACCOUNT_MANAGER"))))
+
+    assert (no.code, no.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_NOT_SERVED")
