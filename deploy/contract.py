@@ -5,7 +5,7 @@ import io
 import subprocess
 import sys
 import sysconfig
-import tarfile
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,11 +55,10 @@ def _buf(*arguments: str | Path) -> int:
 
 def _protos_of(commit: str, tree: Path, scratch: Path) -> Path:
     for name in (commit, f"origin/{commit}"):
-        git = ["git", "-C", str(tree), "archive", name, "protos"]
+        git = ["git", "-C", str(tree), "archive", "--format=zip", name, "protos"]
         archive = subprocess.run(git, capture_output=True, check=False)
         if archive.returncode == 0:
-            with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-                files.extractall(scratch, filter="data")
+            zipfile.ZipFile(io.BytesIO(archive.stdout)).extractall(scratch)
             return scratch / "protos"
     raise ContractError(f"no protos found in git's {commit!r}; fetch it or name another commit")
 
