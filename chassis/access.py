@@ -116,11 +116,11 @@ class Tokens:
         try:
             claims = self._decode(token).claims
             role = Role.Value(claims["role"])
-            caller = Caller(id=claims["sub"], role=role, display_name=claims.get("name", ""))
+            caller = Caller(id=str(claims["sub"]), role=role, display_name=str(claims.get("name", "")))
             expires = datetime.fromtimestamp(claims["exp"], tz=clock.now().tzinfo)
         except (JoseError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise TokenInvalid from error
-        if claims.get("aud") != AUDIENCE or not isinstance(caller.id, str) or role == Role.ROLE_UNSPECIFIED:
+        if claims.get("aud") != AUDIENCE or role == Role.ROLE_UNSPECIFIED:
             raise TokenInvalid
         self._remember(token, caller, expires)
         return caller, expires

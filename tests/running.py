@@ -68,9 +68,8 @@ async def run_service(
     )
     db = Database(database.url, pool_size=2)
     stream = await Stream.connect(nats_url, name="test")
-    async with running(service, told) as server:
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
-            yield Running(channel=channel, db=db, stream=stream, identity=identity, settings=told)
+    async with running(service, told) as server, grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+        yield Running(channel=channel, db=db, stream=stream, identity=identity, settings=told)
     await stream.close()
     await db.close()
 
@@ -111,9 +110,8 @@ async def refused(call: Awaitable[Any]) -> Refused:
 
 def _refusal(error: grpc.aio.AioRpcError) -> Refused:
     trailing = dict(error.trailing_metadata() or ())
-    status = status_pb2.Status.FromString(trailing.get("grpc-status-details-bin", b""))  # type: ignore[arg-type]  # bytes under a -bin key
+    status = status_pb2.Status.FromString(trailing.get("grpc-status-details-bin", b""))
     info = error_details_pb2.ErrorInfo()
     for detail in status.details:
-        if detail.Is(info.DESCRIPTOR):
-            detail.Unpack(info)
+        detail.Unpack(info)
     return Refused(error.code(), info.reason, error.details() or "", dict(info.metadata))

@@ -1,27 +1,22 @@
 from datetime import timedelta
 
 import grpc
-import pytest
-from sqlalchemy import func, select
-
-from chassis import clock, wire
-from chassis.access import Caller
-from chassis.tables import outbox, requests
 from kac.accounts.v1.account_pb2 import Account
 from kac.accounts.v1.events_pb2 import AccountCreated
 from kac.activity.v1 import visit_pb2, visit_service_pb2_grpc
 from kac.activity.v1.visit_service_pb2 import (
-    GetVisitRequest,
-    ListVisitsRequest,
     LogVisitRequest,
     NextStepEntry,
-    RecordVisitRequest,
     ScheduleVisitRequest,
 )
 from kac.teams.v1.assignment_pb2 import Assignment
 from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
 from kac.teams.v1.team_pb2 import Team
-from services.activity.visits.store import known_accounts, visits
+from sqlalchemy import func, select
+
+from chassis import clock, wire
+from chassis.access import Caller
+from services.activity.visits.store import visits
 from tests.identity import a_caller
 from tests.running import Running, eventually, refused
 
