@@ -1,60 +1,18 @@
 from datetime import timedelta
 
 import grpc
-from kac.accounts.v1.account_pb2 import Account
-from kac.accounts.v1.events_pb2 import AccountCreated
 from kac.activity.v1 import visit_pb2, visit_service_pb2_grpc
 from kac.activity.v1.visit_service_pb2 import (
     LogVisitRequest,
     NextStepEntry,
-    ScheduleVisitRequest,
 )
-from kac.teams.v1.assignment_pb2 import Assignment
-from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
-from kac.teams.v1.team_pb2 import Team
 from sqlalchemy import func, select
 
 from chassis import clock, wire
-from chassis.access import Caller
 from services.activity.visits.store import visits
+from tests.facts import a_served_account
 from tests.identity import a_caller
-from tests.running import Running, eventually, refused
-
-
-async def a_served_account(activity: Running, manager: Caller, *, leader: Caller | None = None) -> str:
-    """Announce an account and that the manager serves it."""
-    account_id, team_id = clock.new_id(), clock.new_id()
-    await activity.hear(AccountCreated(account=Account(id=account_id)), about=account_id)
-    team = Team(id=team_id, leader_id=(leader or a_caller("TEAM_LEADER")).id)
-    await activity.hear(TeamCreated(team=team), about=team_id)
-    assignment = Assignment(
-        id=clock.new_id(),
-        account_id=account_id,
-        manager_id=manager.id,
-        team_id=team_id,
-        start_time=wire.timestamp(clock.now() - timedelta(seconds=1)),
-    )
-    await activity.hear(AccountAssigned(assignment=assignment), about=account_id)
-    stub = activity.stub(visit_service_pb2_grpc.VisitServiceStub)
-
-    async def served() -> bool:
-        try:
-            await stub.ScheduleVisit(an_appointment(account_id), metadata=activity.be(manager))
-        except grpc.aio.AioRpcError:
-            return False
-        return True
-
-    await eventually(served)
-    return account_id
-
-
-def an_appointment(account_id: str) -> ScheduleVisitRequest:
-    return ScheduleVisitRequest(
-        account_id=account_id,
-        kind=visit_pb2.KIND_VISIT,
-        start_time=wire.timestamp(clock.now() + timedelta(days=1)),
-        request_id=clock.new_id(),
-    )
+from tests.running import Running, refused
 
 
 def a_log(account_id: str) -> LogVisitRequest:

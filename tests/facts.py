@@ -1,0 +1,45 @@
+"""Facts of other services, announced to a running service; each returns once the service has heard it."""
+
+from datetime import timedelta
+
+from kac.accounts.v1.account_pb2 import Account
+from kac.accounts.v1.events_pb2 import AccountCreated
+from kac.teams.v1.assignment_pb2 import Assignment
+from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
+from kac.teams.v1.team_pb2 import Team
+from sqlalchemy import select
+
+from chassis import clock, wire
+from chassis.access import Caller
+from chassis.serving.store import serving
+from tests.identity import a_caller
+from tests.running import Running, eventually
+
+
+async def a_served_account(running: Running, manager: Caller, *, leader: Caller | None = None) -> str:
+    """Announce an account, and that the manager serves it in a team of the leader; give its id."""
+    account_id = clock.new_id()
+    await running.hear(AccountCreated(account=Account(id=account_id)), about=account_id)
+    await assigned(running, account_id, manager, leader=leader)
+    return account_id
+
+
+async def assigned(running: Running, account_id: str, manager: Caller, *, leader: Caller | None = None) -> None:
+    """Announce that from now on the manager serves the account, in a new team of the leader."""
+    team = Team(id=clock.new_id(), leader_id=(leader or a_caller("TEAM_LEADER")).id)
+    await running.hear(TeamCreated(team=team), about=team.id)
+    assignment = Assignment(
+        id=clock.new_id(),
+        account_id=account_id,
+        manager_id=manager.id,
+        team_id=team.id,
+        start_time=wire.timestamp(clock.now() - timedelta(seconds=1)),
+    )
+    await running.hear(AccountAssigned(assignment=assignment), about=account_id)
+    await eventually(lambda: _heard(running, assignment.id))
+
+
+async def _heard(running: Running, assignment_id: str) -> bool:
+    async with running.db.read() as tx:
+        found = await tx.execute(select(serving.c.team_id).where(serving.c.assignment_id == assignment_id))
+        return found.first() is not None
