@@ -10,7 +10,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables; the outbox and its like are rewritten all day, so they are vacuumed early."""
+    """Create the tables."""
+    _create_outbox()
+    _create_requests()
+    _create_inbox()
+    _create_dead_letters()
+
+
+def _create_outbox() -> None:
+    """Create it vacuumed early, since it is rewritten all day."""
     op.create_table(
         "outbox",
         sa.Column("sequence", sa.BigInteger, sa.Identity(always=True), primary_key=True),
@@ -21,6 +29,10 @@ def upgrade() -> None:
         sa.Column("trace_parent", sa.Text, nullable=False),
         sa.Column("payload", sa.LargeBinary, nullable=False),
     )
+    op.execute("ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)")
+
+
+def _create_requests() -> None:
     op.create_table(
         "requests",
         sa.Column("caller_id", sa.Text, primary_key=True),
@@ -31,6 +43,9 @@ def upgrade() -> None:
         sa.Column("time", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("requests_time_idx", "requests", ["time"])
+
+
+def _create_inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("reader", sa.Text, primary_key=True),
@@ -43,6 +58,9 @@ def upgrade() -> None:
         sa.Column("reader", sa.Text, primary_key=True),
         sa.Column("sequence", sa.BigInteger, nullable=False),
     )
+
+
+def _create_dead_letters() -> None:
     op.create_table(
         "dead_letters",
         sa.Column("reader", sa.Text, primary_key=True),
@@ -53,4 +71,3 @@ def upgrade() -> None:
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("time", sa.DateTime(timezone=True), nullable=False),
     )
-    op.execute("ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)")
