@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from deploy.local.databases import Database, provision
+from deploy.local.databases import Database
 from deploy.local.engines import finish, running_nats, running_postgres
 from deploy.local.postgres import Cluster
+from deploy.local.provisioning import provision
 from tests.identity import Identity
 
 

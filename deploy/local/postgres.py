@@ -1,4 +1,4 @@
-"""PostgreSQL from its package: makes the cluster, writes its settings, says how to start it and whether it answers.
+"""PostgreSQL from its package: makes the cluster, writes its settings, says how to start it.
 
 Only the binaries of the package are used: its Python wrapper trusts every local caller as superuser.
 """
@@ -11,8 +11,6 @@ import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-
-import asyncpg
 
 from deploy.local import files
 from deploy.local.programs import Program
@@ -88,7 +86,7 @@ def prepare(cluster: Cluster) -> None:
     owner = user.pw_uid if user else None
     files.write(cluster.directory / "postgresql.conf", SETTINGS.format(port=cluster.port), owner=owner)
     files.write(cluster.directory / "pg_hba.conf", ACCESS, owner=owner)
-    if running(cluster) is None:
+    if running(cluster.directory) is None:
         (cluster.directory / "postmaster.pid").unlink(missing_ok=True)
 
 
@@ -115,8 +113,7 @@ def run_initdb(draft: Path, user: str | None) -> None:
     made = Program(name="initdb", command=tuple(command), user=user, reach=(initdb, binaries() / "postgres", draft))
     done = subprocess.run(made.command_line(), cwd="/", capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        message = f"initdb could not make the cluster: {done.stderr.strip()}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"initdb could not make the cluster: {' '.join(done.stderr.split())}")
 
 
 def binaries() -> Path:
@@ -136,24 +133,14 @@ def system_user(cluster: Cluster) -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody")
 
 
-def running(cluster: Cluster) -> int | None:
-    """The process that serves this cluster now, whoever started it.
+def running(directory: Path) -> int | None:
+    """The process that serves the cluster of a directory now, whoever started it.
 
     The lock file alone does not tell: after a kill its number may belong to anyone, and PostgreSQL would not start.
     """
     try:
-        number = int((cluster.directory / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        number = int((directory / "postmaster.pid").read_text(encoding="utf-8").split()[0])
         command = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError, IndexError):
         return None
-    return number if os.fsencode(cluster.directory) in command else None
-
-
-async def ready(cluster: Cluster) -> bool:
-    """Whether the superuser can connect."""
-    try:
-        connection = await asyncpg.connect(cluster.url(), timeout=2, ssl=False)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
-        return False
-    await connection.close(timeout=2)
-    return True
+    return number if os.fsencode(directory) in command else None

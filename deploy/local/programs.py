@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = Path("/")
     user: str | None = None
     reach: tuple[Path, ...] = ()
     stop_signal: signal.Signals = signal.SIGTERM
@@ -29,3 +30,21 @@ class Program:
             launch += ["--user", self.user]
         launch += [f"--reach={path}" for path in self.reach]
         return [*launch, "--", *self.command]
+
+    def full_environment(self) -> dict[str, str]:
+        """What the caller's environment holds, overruled by what this program is told."""
+        return {**os.environ, **self.environment}
+
+
+def nothing() -> None:
+    """What most programs need before they start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """A program that is kept running: what must be true before each start, and how to tell that it answers."""
+
+    program: Program
+    port: int
+    ready: Callable[[], Awaitable[bool]]
+    prepare: Callable[[], None] = nothing

@@ -8,8 +8,9 @@ import asyncpg
 import nats
 import pytest
 
-from deploy.local.databases import Database, provision
+from deploy.local.databases import Database
 from deploy.local.postgres import Cluster
+from deploy.local.provisioning import provision
 
 
 async def test_postgres_loses_nothing_and_opens_no_socket(postgres: Cluster) -> None:
