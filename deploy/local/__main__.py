@@ -43,8 +43,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def perform(options: argparse.Namespace) -> int:
     """Run one command."""
-    # Imported late: an older Python or a missing package is told in one line above.
-    from deploy.local import commands, report, settings  # noqa: PLC0415
+    from deploy.local import commands, report, settings  # noqa: PLC0415 - a missing package is one line of `main`
 
     try:
         local = settings.read(os.environ)
