@@ -18,7 +18,6 @@ FLOORS = {
     "gateway": {"chassis", "buf", "kac", "gateway"},
     "client/kac_client": {"kac_client"},
     "deploy": {"chassis", "buf", "kac", "deploy", "kac_client"},
-    "bench": {"chassis", "buf", "kac", "deploy", "kac_client", "bench"},
 }
 """What each floor may import of the house, the first that fits; a service may import itself too. `chassis/serving` hears
 who serves whom, which every service needs for its rows (§5). Packages from elsewhere are free, but for the client:"""
