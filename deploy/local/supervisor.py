@@ -13,11 +13,11 @@ from deploy.local import files, migrations, record
 from deploy.local.databases import SERVICES
 from deploy.local.keeper import Failure, Keeper, run
 from deploy.local.pids import Identity, identify
-from deploy.local.processes import Centre, centre
+from deploy.local.processes import MODULES, Centre, centre
 from deploy.local.programs import Process, Program, nothing
 from deploy.local.provisioning import provision
 from deploy.local.record import Record, Row, State
-from deploy.local.settings import CannotRun, Settings
+from deploy.local.settings import ROOT, CannotRun, Settings
 
 
 def supervise(settings: Settings) -> int:
@@ -91,8 +91,10 @@ class Supervisor:
     async def _make_database(self, service: str) -> None:
         database = self._centre.databases[service]
         await provision(database)
-        if await migrations.behind(database, migrations.directory(service)):
+        digest = migrations.digest_of(ROOT, "chassis", MODULES[service].replace(".", "/"))
+        if await migrations.behind(database, digest):
             await self._do(self._centre.migration(service))
+            await migrations.note_success(database, digest)
 
     async def _do(self, program: Program) -> None:
         """Run one step of the start to its end."""
