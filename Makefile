@@ -51,11 +51,11 @@ up: web ## Start the centre on this machine
 down: $(INSTALLED) ## Stop it
 	@$(PYTHON) -m deploy.local down
 
-status: $(INSTALLED) ## Say how it is
-	@$(PYTHON) -m deploy.local status
+status: $(INSTALLED) ## Say how it is (ARGS="-o json")
+	@$(PYTHON) -m deploy.local status $(ARGS)
 
-logs: $(INSTALLED) ## Follow its logs
-	@$(PYTHON) -m deploy.local logs
+logs: $(INSTALLED) ## Show the end of its logs (ARGS="gateway -f")
+	@$(PYTHON) -m deploy.local logs $(ARGS)
 
 reset: $(INSTALLED) ## Stop it and forget its data
 	@$(PYTHON) -m deploy.local reset

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from deploy.local.settings import Settings
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts it with an older one is told so, not shown a traceback
-    sys.exit("kac: Python 3.11 or newer is needed, and this is " + sys.version.split()[0])
+    sys.exit("deploy.local: Python 3.11 or newer is needed, and this is " + sys.version.split()[0])
 
 
 def main() -> int:
@@ -18,10 +18,13 @@ def main() -> int:
     try:
         return perform(options)
     except ModuleNotFoundError as missing:
-        print(f"kac: this Python lacks {missing.name}; run `make setup` and use .venv/bin/python", file=sys.stderr)
+        print(
+            f"{options.command}: this Python lacks {missing.name}; run `make setup` and use .venv/bin/python",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
-        print("kac: interrupted", file=sys.stderr)
+        print(f"{options.command}: interrupted", file=sys.stderr)
         return 130
 
 
@@ -43,21 +46,21 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def perform(options: argparse.Namespace) -> int:
     """Run one command."""
-    from deploy.local import commands, report, settings  # noqa: PLC0415 - a missing package is one line of `main`
+    from deploy.local import commands, settings, status  # noqa: PLC0415 - a missing package is one line of `main`
 
     try:
         local = settings.read(os.environ)
         actions = {
             "up": lambda: commands.up(local),
             "down": lambda: commands.down(local),
-            "status": lambda: report.status(local, options.form),
+            "status": lambda: status.show(local, options.form),
             "logs": lambda: commands.logs(local, options.process, follow=options.follow),
             "reset": lambda: commands.reset(local),
             "supervise": lambda: supervise(local),
         }
         return actions[options.command]()
     except settings.CannotRun as reason:
-        print(f"kac: {reason}", file=sys.stderr)
+        print(f"{options.command}: {reason}", file=sys.stderr)
         return 1
 
 

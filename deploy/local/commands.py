@@ -19,7 +19,7 @@ from deploy.local.settings import CONTENTS, PORTS, ROOT, CannotRun, Settings
 POLL = 0.03
 START_TIME = 180.0
 STOP_TIME = 60.0
-GRACE = 10.0
+GRACE = 15.0
 
 
 def up(settings: Settings) -> int:

@@ -6,18 +6,18 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.local.pids import identify
 from deploy.local.programs import Process, Program
-from deploy.local.record import Row, State
+from deploy.local.record import Row, State, now
 
 POLL = 0.05
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
 STEADY = 10.0
-GRACE = 10.0
+# A service drains for ten seconds.
+GRACE = 15.0
 DEATHS = 3
 START_TIME = 60.0
 
@@ -122,7 +122,7 @@ class Keeper:
 
     def _become(self, state: State) -> None:
         self.row.state = state
-        self.row.since = datetime.now(UTC).isoformat(timespec="seconds")
+        self.row.since = now()
         self._changed()
 
 

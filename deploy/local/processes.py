@@ -14,6 +14,7 @@ from deploy.local.programs import Process, Program
 from deploy.local.settings import ROOT, Settings
 
 DOMAIN_SERVICES = ("accounts", "teams", "activity")
+PAGES = ROOT / "web" / "dist"
 MODULES = {"gateway": "gateway"} | {name: f"services.{name}" for name in DOMAIN_SERVICES}
 
 
@@ -93,13 +94,15 @@ class Centre:
 
     def _gateway_environment(self) -> dict[str, str]:
         var = self.settings.var
-        pages = ROOT / "web" / "dist"
-        environment = {
+        told = {
             "KAC_HTTP_LISTEN": self._address("http"),
-            "KAC_SIGNING_KEY_FILE": str(var / "keys" / "signing.pem"),
-            "KAC_SAMPLE_SIGN_INS_FILE": str(var / "sample-sign-ins.json"),
+            "KAC_SIGNING_KEY_FILE": str(var / "keys" / "signing.json"),
         }
-        return {**environment, **({"KAC_WEB_DIR": str(pages)} if pages.is_dir() else {})}
+        if self.settings.sample:
+            told["KAC_SAMPLE_SIGN_INS_FILE"] = str(var / "sample-sign-ins.json")
+        if PAGES.is_dir():
+            told["KAC_WEB_DIR"] = str(PAGES)
+        return told
 
     def _address(self, name: str) -> str:
         return f"{LOOPBACK}:{self.settings.ports[name]}"

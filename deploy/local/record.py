@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,18 @@ class Record:
     """One run: who supervises it, where it listens, how its parts are, and why it failed if it did."""
 
     supervisor: Identity
+    since: str
     ports: dict[str, int]
     rows: dict[str, Row] = field(default_factory=dict)
     complete: bool = False
     stopped: bool = False
     failure: str = ""
     failed_log: str = ""
+
+
+def now() -> str:
+    """This moment, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def write(path: Path, record: Record) -> None:

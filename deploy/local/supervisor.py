@@ -16,7 +16,7 @@ from deploy.local.pids import Identity, identify
 from deploy.local.processes import MODULES, Centre, centre
 from deploy.local.programs import Process, Program, nothing
 from deploy.local.provisioning import provision
-from deploy.local.record import Record, Row, State
+from deploy.local.record import Record, Row, State, now
 from deploy.local.settings import ROOT, CannotRun, Settings
 
 
@@ -46,7 +46,7 @@ class Supervisor:
     def __init__(self, settings: Settings, whole: Centre, itself: Identity) -> None:
         self._settings = settings
         self._centre = whole
-        self._record = Record(supervisor=itself, ports=dict(settings.ports))
+        self._record = Record(supervisor=itself, since=now(), ports=dict(settings.ports))
         self._layers: list[list[Keeper]] = []
         self._keeping: list[asyncio.Task[None]] = []
 
@@ -85,7 +85,7 @@ class Supervisor:
     async def _make_keys(self) -> None:
         keys = self._settings.var / "keys"
         files.make_directory(keys)
-        if not all((keys / name).exists() for name in ("signing.pem", "jwks.json")):
+        if not all((keys / name).exists() for name in ("signing.json", "jwks.json")):
             await self._do(self._centre.keys())
 
     async def _make_database(self, service: str) -> None:

@@ -29,7 +29,7 @@ def leave_behind(clone: Clone, process: Identity) -> None:
     files.make_directory(clone.var / "run")
     gone = Identity(pid=process.pid, began=process.began - 1)
     rows = {"teams": Row(name="teams", process=process, port=1)}
-    record.write(clone.var / "run" / "state.json", Record(supervisor=gone, ports={}, rows=rows))
+    record.write(clone.var / "run" / "state.json", Record(supervisor=gone, since="", ports={}, rows=rows))
 
 
 def test_down_ends_what_a_killed_supervisor_left(clone: Clone, sleeper: subprocess.Popen[bytes]) -> None:

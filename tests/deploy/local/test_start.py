@@ -17,7 +17,7 @@ def test_a_taken_port_is_named_with_its_holder_and_the_variable_that_moves_it(cl
         up = clone.run("up")
 
     assert up.returncode == 1
-    assert up.stderr.startswith(f"kac: port {port} is taken by process {os.getpid()}, ")
+    assert up.stderr.startswith(f"up: port {port} is taken by process {os.getpid()}, ")
     assert up.stderr.endswith("; KAC_TEAMS_PORT moves it\n")
     assert up.stderr.count("\n") == 1
 
@@ -26,7 +26,7 @@ def test_a_data_directory_that_cannot_be_written_is_named(clone: Clone) -> None:
     up = clone.run("up", KAC_VAR="/proc/kac")
 
     assert up.returncode == 1
-    assert up.stderr.startswith("kac: cannot write the data directory /proc/kac (")
+    assert up.stderr.startswith("up: cannot write the data directory /proc/kac (")
     assert up.stderr.endswith("); KAC_VAR names another\n")
     assert up.stderr.count("\n") == 1
 
@@ -36,7 +36,7 @@ def test_every_wrong_port_is_reported_at_once(clone: Clone) -> None:
 
     assert up.returncode == 1
     assert up.stderr == (
-        "kac: KAC_HTTP_PORT is 'http', but a port is a number from 1 to 65535; "
+        "up: KAC_HTTP_PORT is 'http', but a port is a number from 1 to 65535; "
         "KAC_NATS_PORT is '70000', but a port is a number from 1 to 65535; "
         "KAC_ACCOUNTS_PORT and KAC_TEAMS_PORT are both 7\n"
     )
@@ -48,7 +48,7 @@ def test_a_process_that_keeps_ending_is_named_with_the_end_of_its_log(clone: Clo
 
     log = clone.var / "log" / "teams.log"
     assert up.returncode == 1
-    assert f"kac: teams keeps ending (exit code 1); {log} ends with:\n" in up.stderr
+    assert f"up: teams keeps ending (exit code 1); {log} ends with:\n" in up.stderr
     assert "    teams is broken on purpose\n" in up.stderr
     assert clone.pids() == []
     assert not taken_ports(clone)
