@@ -17,7 +17,6 @@ from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import code_pb2, status_pb2
 from kac.access.v1 import access_pb2
-from sqlalchemy.exc import DBAPIError
 
 from chassis import access, clock, database, metrics, requests, status, trace, validation
 from chassis.call import LONGEST_SECONDS, Call
@@ -135,7 +134,7 @@ class Edge:
                 call.transaction = tx
                 reply = (await servicer(request, call)).SerializeToString()
                 tx.answer = _answer(rpc, call, request, reply)
-        except (Refusal, OSError, DBAPIError) as error:
+        except (Refusal, *database.FAULTS) as error:
             kept = await _kept(rpc, call, request)
             if kept is None:
                 raise
@@ -149,7 +148,7 @@ async def _kept(rpc: Rpc, call: Call, request: Message) -> bytes | None:
     try:
         async with call.db.read() as tx:
             return await requests.find_answer(tx, caller_id=call.caller.id, rpc=rpc.name, request=request)
-    except (OSError, DBAPIError):
+    except database.FAULTS:
         return None
 
 

@@ -37,4 +37,4 @@ async def leading(db: Database, name: str) -> AsyncIterator[Lease]:
                 await asyncio.sleep(RETRY_SECONDS)
             yield Lease(session)
         finally:
-            await session.connection.invalidate()
+            session.connection.terminate()

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, select
 
 from chassis import clock, trace
+from chassis.statements import Constant
 from chassis.tables import outbox
 
 if TYPE_CHECKING:
@@ -51,12 +52,16 @@ def record(tx: "Transaction", message: Message, *, about: str) -> None:
     )
 
 
+_UNSENT = Constant(select(outbox).order_by(outbox.c.sequence).limit(bindparam("most")))
+_REMOVE = Constant(delete(outbox).where(outbox.c.sequence == any_(bindparam("sequences", type_=ARRAY(BigInteger)))))
+
+
 async def list_unsent(tx: "Transaction", *, limit: int) -> list[Unsent]:
     """List the facts that wait, first in first out."""
-    rows = await tx.execute(select(outbox).order_by(outbox.c.sequence).limit(limit))
+    rows = await tx.execute(_UNSENT, {"most": limit})
     return [Unsent(**row) for row in rows.mappings()]
 
 
 async def remove_sent(tx: "Transaction", sequences: Sequence[int]) -> None:
     """Forget facts that the stream has acknowledged: what stands in the table is what waits."""
-    await tx.execute(delete(outbox).where(outbox.c.sequence.in_(sequences)))
+    await tx.execute(_REMOVE, {"sequences": list(sequences)})

@@ -1,5 +1,6 @@
 """The copy of who serves whom: its tables, and the one predicate over them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Uuid,
+    bindparam,
     exists,
     false,
     func,
@@ -24,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.access import AccountNotServed, Caller, Role
 from chassis.database import Transaction
+from chassis.statements import Constant
 from chassis.tables import NAMING
 
 metadata = MetaData(naming_convention=NAMING)
@@ -65,12 +68,9 @@ def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[b
     """Hold for the accounts that the caller may reach now (architecture §5)."""
     if caller.sees_whole_centre:
         return true()
-    if caller.role == Role.ROLE_ACCOUNT_MANAGER:
-        whose: ColumnElement[bool] = serving.c.manager_id == caller.id
-    elif caller.role == Role.ROLE_TEAM_LEADER:
-        whose = serving.c.team_id.in_(select(led_teams.c.team_id).where(led_teams.c.leader_id == caller.id))
-    else:
+    if caller.role not in _WHOSE:
         return false()
+    whose = _WHOSE[caller.role](literal(caller.id, Uuid(as_uuid=False)))
     return exists(select(1).where(serving.c.account_id == account_id, whose, _holds()))
 
 
@@ -78,8 +78,9 @@ async def check_served(tx: Transaction, caller: Caller, account_id: str) -> None
     """Refuses with AccountNotServed, whether the account exists or not, unless the caller sees the whole centre."""
     if caller.sees_whole_centre:
         return
-    account: ColumnElement[str] = literal(account_id, Uuid(as_uuid=False))
-    if not (await tx.execute(select(served_by(caller, account)))).scalar_one():
+    question = _SERVED.get(caller.role)
+    served = question and (await tx.execute(question, {"caller_id": caller.id, "account_id": account_id})).first()
+    if not served:
         raise AccountNotServed(f"account {account_id}")
 
 
@@ -99,3 +100,25 @@ async def save_assignment(tx: Transaction, held: Assignment) -> None:
 
 def _holds() -> ColumnElement[bool]:
     return (serving.c.valid_from <= func.now()) & or_(serving.c.valid_to.is_(None), serving.c.valid_to > func.now())
+
+
+def _by_manager(caller_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return serving.c.manager_id == caller_id
+
+
+def _by_leader(caller_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return serving.c.team_id.in_(select(led_teams.c.team_id).where(led_teams.c.leader_id == caller_id))
+
+
+_WHOSE: Mapping[int, Callable[[ColumnElement[str]], ColumnElement[bool]]] = {
+    Role.ROLE_ACCOUNT_MANAGER: _by_manager,
+    Role.ROLE_TEAM_LEADER: _by_leader,
+}
+"""Which rows of the copy concern a caller of a restricted role; a role that is not here reaches none."""
+
+_ACCOUNT_ID: ColumnElement[str] = bindparam("account_id", type_=Uuid(as_uuid=False))
+_CALLER_ID: ColumnElement[str] = bindparam("caller_id", type_=Uuid(as_uuid=False))
+_SERVED = {
+    role: Constant(select(1).where(serving.c.account_id == _ACCOUNT_ID, whose(_CALLER_ID), _holds()).limit(1))
+    for role, whose in _WHOSE.items()
+}

@@ -24,6 +24,7 @@ from chassis.access import AccountNotServed, Caller
 from chassis.database import Transaction
 from chassis.paging import Page
 from chassis.serving.store import check_served, served_by
+from chassis.statements import Constant
 from services.activity.tables import metadata
 from services.activity.visits.model import AccountNotKnown, Kind, NextStep, State, Visit, VisitChanged, VisitNotFound
 
@@ -52,6 +53,8 @@ visits = Table(
     Index("visits_start_time_idx", "start_time", "id"),
 )
 
+_ADD = Constant(insert(visits))
+
 FILTERS = {
     "account_id": filtering.uuid(visits.c.account_id),
     "visitor_id": filtering.uuid(visits.c.visitor_id),
@@ -78,7 +81,7 @@ async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> N
 
 async def add_visit(tx: Transaction, visit: Visit) -> None:
     """Keep a new visit."""
-    await tx.execute(insert(visits), _values(visit))
+    await tx.execute(_ADD, _values(visit))
 
 
 async def get_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:

@@ -1,0 +1,165 @@
+"""Recorded visits per second through the whole path, beside a bare server that does the same two inserts.
+
+Token, access rule, validation, rows, request id, visit, fact and answer on our side; two inserts in one transaction on
+the other; both behind `grpc.aio` on uvloop, both on the same PostgreSQL with fsync, their rounds interleaved.
+"""
+
+import asyncio
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import grpc.aio
+from kac.activity.v1 import visit_pb2
+from kac.activity.v1.visit_service_pb2 import LogVisitRequest, NextStepEntry
+from kac.activity.v1.visit_service_pb2_grpc import VisitServiceStub
+from kac.teams.v1.assignment_pb2 import Assignment
+from kac.teams.v1.events_pb2 import AccountAssigned
+
+from bench import load
+from chassis import clock, migrations, outbox, wire
+from chassis.access import Caller, Role
+from chassis.stream import Stream
+from deploy.local.databases import Database
+from deploy.local.engines import finish, running_nats, running_postgres
+from deploy.local.ports import free_port
+from deploy.local.provisioning import provision
+from services.activity.__main__ import SERVICE
+from tests.identity import Identity
+
+ACCOUNTS = 500
+ROUNDS = 3
+SECONDS = 4.0
+AT_ONCE = 32
+Metadata = tuple[tuple[str, str], ...]
+MANAGER = Caller(id=clock.new_id(), role=Role.ROLE_ACCOUNT_MANAGER)
+
+
+def figures() -> Mapping[str, float]:
+    """Measure, and give the figures by name."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kac-bench-", ignore_cleanup_errors=True)))
+        cluster = stack.enter_context(running_postgres(folder / "postgres"))
+        nats = stack.enter_context(running_nats(folder / "nats"))
+        database = Database(cluster=cluster, name="activity", service="activity", owner_password="o", password="a")
+        finish(provision(database))
+        migrations.upgrade(database.owner_url, SERVICE.migrations)
+        identity = Identity.new(folder)
+        bare = stack.enter_context(_process(["bench.reference", database.owner_url], {}))
+        whole = stack.enter_context(_process(["services.activity"], _environment(database, nats.url, identity)))
+        return finish(_compare(bare, whole, nats.url, identity))
+
+
+def _environment(database: Database, nats_url: str, identity: Identity) -> dict[str, str]:
+    return {
+        "KAC_DATABASE_URL": database.url,
+        "KAC_NATS_URL": nats_url,
+        "KAC_JWKS_FILE": str(identity.jwks_file),
+        "KAC_LOG_LEVEL": "info",
+    }
+
+
+@contextmanager
+def _process(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a server of ours on a free port for the length of the block, and give its address."""
+    address = f"127.0.0.1:{free_port()}"
+    arguments = [*command, address] if not environment else list(command)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        env=os.environ | environment | {"KAC_LISTEN": address},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def _compare(bare: str, whole: str, nats_url: str, identity: Identity) -> Mapping[str, float]:
+    metadata = (("authorization", f"Bearer {identity.token(MANAGER, lasts=timedelta(hours=1))}"),)
+    async with grpc.aio.insecure_channel(bare) as reference, grpc.aio.insecure_channel(whole) as ours:
+        await asyncio.gather(reference.channel_ready(), ours.channel_ready())
+        accounts = await _served_accounts(nats_url)
+        await _until_served(ours, accounts[-1], metadata)
+        works = {
+            "bare": _logging(reference, accounts, ()),
+            "whole": _logging(ours, accounts, metadata),
+        }
+        rounds: dict[str, list[load.Round]] = {name: [] for name in works}
+        for _ in range(ROUNDS):
+            for name, work in works.items():
+                rounds[name].append(await load.run(work, seconds=SECONDS, at_once=AT_ONCE))
+    return _summary(rounds)
+
+
+def _summary(rounds: Mapping[str, Sequence[load.Round]]) -> Mapping[str, float]:
+    """Ratios pair by pair, for the machine's speed drifts from minute to minute."""
+    pairs = zip(rounds["whole"], rounds["bare"], strict=True)
+    return {
+        "record_visit.ratio": statistics.median(ours.per_second / bare.per_second for ours, bare in pairs),
+        "record_visit.per_s": statistics.median(ours.per_second for ours in rounds["whole"]),
+        "record_visit.bare_per_s": statistics.median(bare.per_second for bare in rounds["bare"]),
+        "record_visit.p50_ms": statistics.median(ours.p50_ms for ours in rounds["whole"]),
+        "record_visit.p99_ms": statistics.median(ours.p99_ms for ours in rounds["whole"]),
+    }
+
+
+def _logging(channel: grpc.aio.Channel, accounts: Sequence[str], metadata: Metadata) -> load.Work:
+    stub: Any = VisitServiceStub(channel)
+    following = itertools.cycle(accounts)
+
+    async def work() -> object:
+        return await stub.LogVisit(_visit_of(next(following)), metadata=metadata)
+
+    return work
+
+
+def _visit_of(account_id: str) -> LogVisitRequest:
+    now = clock.now()
+    return LogVisitRequest(
+        account_id=account_id,
+        kind=visit_pb2.KIND_CALL,
+        start_time=wire.timestamp(now - timedelta(minutes=30)),
+        summary="They ask for a second line and a shorter lead time.",
+        next_step=NextStepEntry(action="Send the offer", due_date=wire.date_message((now + timedelta(days=3)).date())),
+        request_id=clock.new_id(),
+    )
+
+
+async def _served_accounts(nats_url: str) -> list[str]:
+    """Tell the stream of accounts that the manager serves."""
+    stream = await Stream.connect(nats_url, name="bench")
+    accounts = [clock.new_id() for _ in range(ACCOUNTS)]
+    for account_id in accounts:
+        assignment = Assignment(
+            id=clock.new_id(), account_id=account_id, manager_id=MANAGER.id, team_id=clock.new_id(),
+            start_time=wire.timestamp(clock.now() - timedelta(days=1)),
+        )  # fmt: skip
+        fact = outbox.Fact(
+            id=clock.new_id(), subject=f"kac.teams.v1.AccountAssigned.{account_id}", about=account_id,
+            time=clock.now(), trace_parent="", payload=AccountAssigned(assignment=assignment).SerializeToString(),
+        )  # fmt: skip
+        await stream.publish(fact, source="bench")
+    await stream.close()
+    return accounts
+
+
+async def _until_served(channel: grpc.aio.Channel, account_id: str, metadata: Metadata) -> None:
+    stub: Any = VisitServiceStub(channel)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await stub.LogVisit(_visit_of(account_id), metadata=metadata)
+            except grpc.aio.AioRpcError:
+                await asyncio.sleep(0.1)
+            else:
+                return
