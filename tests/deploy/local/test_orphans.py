@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local import files, pids, record
 from deploy.local.pids import Identity, identify
-from deploy.local.postgres import running
+from deploy.local.postgres import Cluster, prepare
 from deploy.local.record import Record, Row
 from tests.deploy.local.conftest import Clone
 
@@ -74,10 +74,22 @@ def test_who_does_not_end_within_the_grace_is_ended() -> None:
         assert process.wait(1) == -signal.SIGKILL
 
 
-def test_a_lock_file_with_the_number_of_a_stranger_names_no_server(
+def test_a_lock_file_with_the_number_of_a_stranger_is_cleared_away(
     tmp_path: Path, sleeper: subprocess.Popen[bytes]
 ) -> None:
     """PostgreSQL itself would refuse to start beside it."""
-    (tmp_path / "postmaster.pid").write_text(f"{sleeper.pid}\n", encoding="utf-8")
+    lock = tmp_path / "postmaster.pid"
+    lock.write_text(f"{sleeper.pid}\n", encoding="utf-8")
+    (tmp_path / "PG_VERSION").touch()
 
-    assert running(tmp_path) is None
+    prepare(Cluster(directory=tmp_path, port=1, password="none"))
+
+    assert not lock.exists()
+    assert sleeper.poll() is None
+
+
+def test_a_lock_file_of_a_running_server_is_left(postgres: Cluster) -> None:
+    """Two servers on one cluster would destroy it."""
+    prepare(postgres)
+
+    assert (postgres.directory / "postmaster.pid").exists()

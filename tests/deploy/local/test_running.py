@@ -4,12 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from deploy.local import record
-from deploy.local.pids import alive, identify
+from deploy.local.pids import Identity, alive, identify
 from deploy.local.record import State
 from tests.deploy.local.conftest import Clone
 
@@ -71,33 +72,37 @@ def test_a_second_centre_runs_beside_the_first(running: Clone, clone: Clone) -> 
     assert not set(running.pids()) & set(clone.pids())
 
 
-def test_down_leaves_no_process_and_reset_only_what_is_not_its_own(clone: Clone) -> None:
-    assert clone.run("up").returncode == 0
+def test_two_ups_at_once_start_one_centre_and_down_leaves_no_process(clone: Clone) -> None:
+    """And what lies beside it in the data directory outlives `reset`."""
+    with ThreadPoolExecutor() as threads:
+        ups = list(threads.map(clone.run, ["up", "up"]))
     processes = [identify(pid) for pid in clone.pids()]
     (clone.var / "bench").mkdir()
 
     down = clone.run("down")
 
+    assert [up.returncode for up in ups] == [0, 0]
     assert down.returncode == 0
     assert len(processes) == len(NAMES)
-    assert not [process for process in processes if process and alive(process)]
+    assert none_alive(processes)
     assert clone.run("status").returncode == 1
     assert clone.run("reset").returncode == 0
     assert [path.name for path in clone.var.iterdir()] == ["bench"]
 
 
-def test_what_a_killed_supervisor_started_ends_and_up_starts_anew(clone: Clone) -> None:
-    """Nobody may be left who holds a port or the cluster."""
+def test_after_its_supervisor_was_killed_up_starts_anew_and_nothing_is_left(clone: Clone) -> None:
+    """Nobody may be left who holds a port or the cluster, whether a command follows or not."""
     assert clone.run("up").returncode == 0
-    before = clone.status()
-    processes = [identify(process["pid"]) for process in before.values()]
+    first = [identify(pid) for pid in clone.pids()]
 
-    os.kill(before["supervisor"]["pid"], signal.SIGKILL)
-    eventually(lambda: not [process for process in processes if process and alive(process)])
+    kill_supervisor(clone)
     up = clone.run("up")
 
     assert up.returncode == 0, up.stderr
-    assert not set(clone.pids()) & {process["pid"] for process in before.values()}
+    assert none_alive(first)
+    second = [identify(pid) for pid in clone.pids()]
+    kill_supervisor(clone)
+    eventually(lambda: none_alive(second))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to drop its rights")
@@ -117,3 +122,13 @@ def row(clone: Clone, name: str) -> record.Row:
     known = record.read(clone.var / "run" / "state.json")
     assert known is not None
     return known.rows[name]
+
+
+def kill_supervisor(clone: Clone) -> None:
+    """End the supervisor without a chance to end the rest."""
+    os.kill(clone.status()["supervisor"]["pid"], signal.SIGKILL)
+
+
+def none_alive(processes: list[Identity | None]) -> bool:
+    """Whether all of these processes are gone."""
+    return not [process for process in processes if process and alive(process)]
