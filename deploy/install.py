@@ -83,7 +83,8 @@ def _install_with_uv(python: Path) -> bool:
     config = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     environment = {"UV_INDEX_STRATEGY": "unsafe-best-match", **uv_environment(config.stdout), **os.environ}
     uv: list[str | Path] = [python.with_name("uv"), "pip", "install", "--quiet", "--python", python]
-    packages = [*uv, "--require-hashes", "-r", LOCK]
+    # Without its bytecode a service takes three times as long to import, at every start where none may be written.
+    packages = [*uv, "--compile-bytecode", "--require-hashes", "-r", LOCK]
     if subprocess.run(packages, env=environment, check=False).returncode != 0:
         return False
     own = [*uv, "--no-deps", "--no-build-isolation", "--offline", "-e", ROOT, "-e", ROOT / "client"]
