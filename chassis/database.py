@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -131,25 +131,34 @@ async def _leave_as_is(_connection: asyncpg.Connection) -> None:
     """Spare the trip that resets a session: nothing here changes one, and each transaction ends itself."""
 
 
-_FACTS = """INSERT INTO outbox (id, subject, about, time, trace_parent, payload) SELECT * FROM unnest(
+_COLUMNS = "INSERT INTO outbox (id, subject, about, time, trace_parent, payload)"
+_FACT = f"{_COLUMNS} VALUES (:id, :subject, :about, :time, :trace_parent, :payload)"
+_FACTS = f"""{_COLUMNS} SELECT * FROM unnest(
     CAST(:id AS uuid[]), CAST(:subject AS text[]), CAST(:about AS text[]), CAST(:time AS timestamptz[]),
-    CAST(:trace_parent AS text[]), CAST(:payload AS bytea[]))"""
+    CAST(:trace_parent AS text[]), CAST(:payload AS bytea[]))"""  # noqa: S608 - nothing but our own constants
 _ANSWER = """INSERT INTO requests (caller_id, request_id, rpc, fingerprint, response, time) VALUES (
     :caller_id, :request_id, :rpc, :fingerprint, :response, :answer_time)"""
 _LAST = {
-    (True, False): Constant(text(_FACTS)),
-    (False, True): Constant(text(_ANSWER)),
-    (True, True): Constant(text(f"WITH facts AS ({_FACTS}) {_ANSWER}")),
+    (1, False): Constant(text(_FACT)),
+    (2, False): Constant(text(_FACTS)),
+    (0, True): Constant(text(_ANSWER)),
+    (1, True): Constant(text(f"WITH fact AS ({_FACT}) {_ANSWER}")),
+    (2, True): Constant(text(f"WITH facts AS ({_FACTS}) {_ANSWER}")),
 }
+"""What is written last, by the number of facts (2 for more) and whether there is an answer to keep."""
 
 
 async def _write_last(tx: Transaction) -> None:
     """Write the told facts and the answer in one trip: every row they speak of is locked by now."""
-    statement = _LAST.get((bool(tx.told), tx.answer is not None))
+    statement = _LAST.get((min(len(tx.told), 2), tx.answer is not None))
     if statement is None:
         return
-    values = {name: [getattr(fact, name) for fact in tx.told] for name in Fact.__dataclass_fields__ if tx.told}
-    await tx.execute(statement, values | (asdict(tx.answer) if tx.answer else {}))
+    values: dict[str, object] = dict(vars(tx.answer)) if tx.answer else {}
+    if len(tx.told) == 1:
+        values |= vars(tx.told[0])
+    else:
+        values |= {name: [getattr(fact, name) for fact in tx.told] for name in Fact.__dataclass_fields__ if tx.told}
+    await tx.execute(statement, values)
 
 
 async def _to_its_end(ending: Awaitable[object]) -> None:

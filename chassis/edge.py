@@ -96,7 +96,6 @@ class Edge:
         self, rpc: Rpc, context: Any, answer: Callable[[Call], Awaitable[bytes]], longest: float = LONGEST_SECONDS
     ) -> bytes:
         call = _call(rpc, context, self._database, longest)
-        trace.follow(_metadata(context).get("traceparent", ""))
         refused: status_pb2.Status | None = None
         reply = b""
         try:
@@ -170,12 +169,9 @@ def _answer(rpc: Rpc, call: Call, request: Any, reply: bytes) -> requests.Answer
     )
 
 
-def _metadata(context: Any) -> dict[str, str]:
-    return {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
-
-
 def _call(rpc: Rpc, context: Any, database: Database | None, longest: float) -> Call:
-    metadata = _metadata(context)
+    metadata = {key: value for key, value in context.invocation_metadata() or () if isinstance(value, str)}
+    trace.follow(metadata.get("traceparent", ""))
     remaining = context.time_remaining()
     return Call(
         rpc=rpc.name,

@@ -1,7 +1,8 @@
 """Publishes what stands in the outbox: in order per aggregate, until the stream has acknowledged it."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 
 BATCH = 256
 IDLE_SECONDS = 0.5
+LINGER_SECONDS = 0.02
 KEPT = timedelta(days=7)
 
 
@@ -25,18 +27,20 @@ async def run(db: Database, stream: Stream, *, source: str) -> None:
     """Relay for ever, as the only relay of this database."""
     async with leading(db, "relay") as lease:
         while True:
-            await lease.check()
             if await _relay_some(db, stream, source) < BATCH:
+                await lease.check()
                 await _until_told(db)
 
 
 async def _until_told(db: Database) -> None:
-    """Wait for a commit of this process that told something; those of other processes are found a little later."""
-    try:
+    """Wait for a commit of this process that told something, and a little longer for those on its heels.
+
+    What other processes told is found a little later.
+    """
+    with suppress(TimeoutError):
         async with asyncio.timeout(IDLE_SECONDS):
             await db.told.wait()
-    except TimeoutError:
-        return
+            await asyncio.sleep(LINGER_SECONDS)
     db.told.clear()
 
 
@@ -45,15 +49,19 @@ async def _relay_some(db: Database, stream: Stream, source: str) -> int:
         waiting = await outbox.list_unsent(tx, limit=BATCH)
     metrics.facts_waiting.set(len(waiting))
     for wave in waves(waiting):
-        sent = await _publish(wave, stream, source)
+        acknowledged = await stream.publish_all(wave, source=source)
+        sent = [fact.sequence for fact, known in zip(wave, acknowledged, strict=True) if known]
         if sent:
             async with db.read() as tx:
-                await outbox.remove_sent(tx, [fact.sequence for fact in sent])
+                await outbox.remove_sent(tx, sent)
             metrics.facts_published.inc(len(sent))
         if len(sent) < len(wave):
-            msg = "The stream did not acknowledge every fact"
-            raise ConnectionError(msg)
+            raise UnacknowledgedError(len(wave) - len(sent))
     return len(waiting)
+
+
+class UnacknowledgedError(Exception):
+    """So many facts of a wave were not acknowledged; they are published again under the same ids."""
 
 
 def waves(waiting: Iterable[Unsent]) -> Iterator[list[Unsent]]:
@@ -67,14 +75,6 @@ def waves(waiting: Iterable[Unsent]) -> Iterator[list[Unsent]]:
             parts.append([])
         parts[place].append(fact)
     return iter(parts)
-
-
-async def _publish(wave: Sequence[Unsent], stream: Stream, source: str) -> list[Unsent]:
-    outcomes = await asyncio.gather(*(stream.publish(fact, source=source) for fact in wave), return_exceptions=True)
-    faults = [outcome for outcome in outcomes if outcome is not None]
-    if faults:
-        log.warning("facts_unacknowledged", count=len(faults), error=type(faults[0]).__name__)
-    return [fact for fact, outcome in zip(wave, outcomes, strict=True) if outcome is None]
 
 
 async def prune(db: Database) -> None:

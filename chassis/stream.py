@@ -15,6 +15,7 @@ from nats.js.api import (
     ConsumerConfig,
     DeliverPolicy,
     DiscardPolicy,
+    PubAck,
     RetentionPolicy,
     StorageType,
     StreamConfig,
@@ -30,6 +31,7 @@ STREAM = "FACTS"
 SUBJECTS = "kac.*.v1.>"
 DUPLICATE_WINDOW = timedelta(minutes=10)
 HEARTBEAT_SECONDS = 1.0
+ACKNOWLEDGED_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class Stream:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._js: JetStreamContext = client.jetstream(timeout=5)
+        self._js: JetStreamContext = client.jetstream(timeout=ACKNOWLEDGED_SECONDS)
 
     @classmethod
     async def connect(cls, url: str, *, name: str, patience_seconds: float = 30) -> "Stream":
@@ -91,6 +93,32 @@ class Stream:
     async def publish(self, fact: Fact, *, source: str) -> None:
         """Publish a fact and wait for the stream's acknowledgement; raises when its fate is unknown, to be repeated."""
         await self._js.publish(fact.subject, fact.payload, stream=STREAM, headers=headers(fact, source=source))
+
+    async def publish_all(self, facts: Sequence[Fact], *, source: str) -> list[bool]:
+        """Publish facts at one go, and say of each whether the stream has acknowledged it; the others are unknown."""
+        sent: list[asyncio.Future[PubAck]] = []
+        try:
+            for fact in facts:
+                sent.append(  # noqa: PERF401 - what went out before a fault is kept
+                    await self._js.publish_async(
+                        fact.subject, fact.payload, wait_stall=1, stream=STREAM, headers=headers(fact, source=source)
+                    )
+                )
+        except (nats.errors.Error, OSError) as error:
+            log.warning("facts_not_sent", count=len(facts) - len(sent), error=type(error).__name__)
+        acknowledged = await self._acknowledged(sent)
+        return acknowledged + [False] * (len(facts) - len(sent))
+
+    async def _acknowledged(self, sent: Sequence["asyncio.Future[PubAck]"]) -> list[bool]:
+        """Wait for acknowledgements; after a lost connection none comes any more, so what is late is given up."""
+        if not sent:
+            return []
+        _, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_SECONDS)
+        for future in late:
+            future.cancel()
+        if late:
+            self._js = self._client.jetstream(timeout=ACKNOWLEDGED_SECONDS)
+        return [future.done() and not future.cancelled() and future.exception() is None for future in sent]
 
     async def last_sequence(self) -> int:
         """Give the place of the latest fact."""
