@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,8 @@ class Caller:
     id: str
     role: int
     display_name: str = ""
+    expire_time: datetime | None = field(default=None, compare=False)
+    """When the token that says so stops being accepted."""
 
     @property
     def sees_whole_centre(self) -> bool:
@@ -116,8 +118,9 @@ class Tokens:
         try:
             claims = self._decode(token).claims
             role = Role.Value(claims["role"])
-            caller = Caller(id=str(claims["sub"]), role=role, display_name=str(claims.get("name", "")))
             expires = datetime.fromtimestamp(claims["exp"], tz=clock.now().tzinfo)
+            name = str(claims.get("name", ""))
+            caller = Caller(id=str(claims["sub"]), role=role, display_name=name, expire_time=expires)
         except (JoseError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise TokenInvalid from error
         if claims.get("aud") != AUDIENCE or role == Role.ROLE_UNSPECIFIED:
