@@ -78,7 +78,7 @@ def _works(service: Service, db: Database, stream: Stream) -> dict[str, Callable
     return {
         "relay": lambda: relay.run(db, stream, source=service.name),
         "reader": Reader(name=service.name, db=db, stream=stream, listeners=service.listeners).run,
-        "prune": lambda: _every(PRUNE_SECONDS, lambda: relay.prune(db)),
+        "prune": lambda: every(PRUNE_SECONDS, lambda: relay.prune(db)),
     }
 
 
@@ -110,7 +110,8 @@ async def stop(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do a work now and then, for ever."""
     while True:
         await work()
         await asyncio.sleep(seconds)
