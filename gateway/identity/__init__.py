@@ -1,0 +1,1 @@
+"""Who people are: users, sign-in, and the tokens that say so to every service."""
