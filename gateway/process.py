@@ -1,0 +1,152 @@
+"""How the gateway's process is put together, runs, and ends: HTTP, its own gRPC server and its works in one loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+
+import grpc.aio
+import structlog
+import uvicorn
+from kac.gateway.v1 import session_service_pb2
+from starlette.types import ASGIApp
+
+from chassis import clock, relay
+from chassis.access import Tokens
+from chassis.database import Database
+from chassis.edge import Edge
+from chassis.process import GRACE_SECONDS, PRUNE_SECONDS, ended, every, insist, stop
+from chassis.server import Apis, Server
+from chassis.stream import Stream
+from gateway.app import Parts, application
+from gateway.bridge import bridge
+from gateway.identity.api import SessionService
+from gateway.identity.keys import Signer
+from gateway.identity.passwords import Passwords
+from gateway.identity.store import prune_attempts
+from gateway.readiness import Readiness
+from gateway.settings import GatewaySettings
+
+logger = structlog.get_logger()
+
+CHANNEL_OPTIONS = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gateway:
+    """A running gateway: where it listens."""
+
+    http_port: int
+    grpc_port: int
+
+
+async def serve(told: GatewaySettings) -> None:
+    """Serve until SIGTERM: then say so, take no new calls, finish those under way, and leave."""
+    async with running(told):
+        logger.info("serving", address=told.http_listen)
+        await ended()
+
+
+@asynccontextmanager
+async def running(told: GatewaySettings) -> AsyncIterator[Gateway]:
+    """Run the gateway for the length of the block."""
+    async with AsyncExitStack() as stack:
+        db = Database(told.database_url.get_secret_value(), pool_size=told.pool_size)
+        stack.push_async_callback(db.close)
+        stream = await Stream.connect(told.nats_url.get_secret_value(), name="gateway")
+        stack.push_async_callback(stream.close)
+        await stream.prepare(told.stream_bytes)
+        stack.push_async_callback(
+            stop, asyncio.create_task(insist("prune", lambda: every(PRUNE_SECONDS, lambda: _prune(db))))
+        )
+        server = Server(Edge(Tokens(told.jwks_file), db), _apis(told))
+        await server.start(told.listen)
+        stack.push_async_callback(server.stop, GRACE_SECONDS)
+        channels = await stack.enter_async_context(_channels(told, server.port))
+        readiness = Readiness(db, stream)
+        app = application(
+            Parts(
+                bridge=bridge(files("kac").joinpath("contract.binpb").read_bytes(), channels),
+                readiness=readiness,
+                jwks_file=told.jwks_file,
+                web_dir=told.web_dir,
+            )
+        )
+        http_port = await stack.enter_async_context(_http(app, told.http_listen))
+        yield Gateway(http_port=http_port, grpc_port=server.port)
+        readiness.draining = True
+
+
+def _apis(told: GatewaySettings) -> Apis:
+    sessions = session_service_pb2.DESCRIPTOR.services_by_name["SessionService"]
+    return {sessions: SessionService(Signer(told.signing_key_file), Passwords(), told.sample_sign_ins_file)}
+
+
+async def _prune(db: Database) -> None:
+    await relay.prune(db)
+    async with db.begin() as tx:
+        await prune_attempts(tx, clock.now())
+
+
+@asynccontextmanager
+async def _channels(told: GatewaySettings, own_port: int) -> AsyncIterator[Mapping[str, grpc.aio.Channel]]:
+    """Open a channel to each service by its package, the gateway's own RPCs included; none is waited for."""
+    host = told.listen.rpartition(":")[0]
+    own = f"{'127.0.0.1' if host in {'0.0.0.0', '[::]', ''} else host}:{own_port}"
+    addresses = {
+        "kac.accounts.v1": told.accounts_address,
+        "kac.teams.v1": told.teams_address,
+        "kac.activity.v1": told.activity_address,
+        "kac.gateway.v1": own,
+    }
+    async with AsyncExitStack() as stack:
+        yield {
+            package: await stack.enter_async_context(grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS))
+            for package, address in addresses.items()
+        }
+
+
+@asynccontextmanager
+async def _http(app: ASGIApp, address: str) -> AsyncIterator[int]:
+    """Serve HTTP for the length of the block; gives the port."""
+    listener = _listener(address)
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(GRACE_SECONDS),
+    )
+    server = _Uvicorn(config)
+    serving = asyncio.create_task(server.serve([listener]))
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _listener(address: str) -> socket.socket:
+    """Listen, or raise when the port is taken."""
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=2048)
+
+
+class _Uvicorn(uvicorn.Server):
+    """Leaves the signals to the process, which ends its parts in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
