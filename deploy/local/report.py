@@ -60,7 +60,7 @@ def summary(settings: Settings) -> str:
     """Where to go and what to try."""
     address = f"http://{LOOPBACK}:{settings.ports['http']}"
     grpc = (f"{name} {LOOPBACK}:{settings.ports[name]}" for name in SERVICES)
-    tries = ("kac login --as director", "kac overview", f"curl -s {address}/readyz")
+    tries = (".venv/bin/kac login --as director", ".venv/bin/kac overview", f"curl -s {address}/readyz")
     parts = {"Key Account Center": [address], "Sign in": sign_ins(settings), "gRPC": grpc, "Try": tries}
     return "\n".join(f"\n{block}" for title, lines in parts.items() if (block := paragraph(title, lines)))
 

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
@@ -55,7 +56,8 @@ class Supervisor:
         on_stop(cancel_this_task())
         try:
             await self._start()
-            await asyncio.Event().wait()
+            ended, _ = await asyncio.wait(self._keeping, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*ended)
         except asyncio.CancelledError:
             return 0
         except Failure as failure:
@@ -108,7 +110,7 @@ class Supervisor:
     async def _stop(self) -> None:
         for layer in reversed(self._layers):
             await together(*(keeper.stop() for keeper in layer))
-        await asyncio.gather(*self._keeping)
+        await asyncio.gather(*self._keeping, return_exceptions=True)
         self._record.complete = False
         self._record.stopped = True
         self._tell()
@@ -117,7 +119,11 @@ class Supervisor:
         return self._settings.log(program.name)
 
     def _tell(self) -> None:
-        record.write(self._settings.run / "state.json", self._record)
+        """Keeping things running matters more than telling so: a full disk must not end the centre."""
+        try:
+            record.write(self._settings.run / "state.json", self._record)
+        except OSError as error:
+            print(f"cannot tell how the centre is: {error}", file=sys.stderr, flush=True)
 
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from deploy.local import record
 from deploy.local.pids import Identity, alive, identify
+from deploy.local.ports import taken
 from deploy.local.record import State
 from tests.deploy.local.conftest import Clone
 
@@ -61,6 +62,22 @@ def test_a_killed_process_comes_back(running: Clone, name: str) -> None:
 
     now = running.status()[name]
     assert (now["state"], now["pid"] == was["pid"]) == ("ready", False)
+
+
+def test_a_process_is_kept_even_when_its_state_cannot_be_told(running: Clone) -> None:
+    """A full disk, or somebody who cleans up under a running centre."""
+    was = running.status()["teams"]["pid"]
+    directory = running.var / "run"
+    directory.rename(running.var / "elsewhere")
+
+    os.kill(was, signal.SIGKILL)
+    port = int(running.environment["KAC_TEAMS_PORT"])
+    eventually(lambda: not taken(port))
+    eventually(lambda: taken(port))
+    (running.var / "elsewhere").rename(directory)
+
+    os.kill(running.status()["activity"]["pid"], signal.SIGKILL)
+    eventually(lambda: row(running, "teams").process not in {None, identify(was)})
 
 
 def test_a_second_centre_runs_beside_the_first(running: Clone, clone: Clone) -> None:
