@@ -36,15 +36,15 @@ from services.activity.__main__ import SERVICE
 from tests.identity import Identity
 
 ACCOUNTS = 500
-ROUNDS = 3
+ROUNDS = 5
 SECONDS = 4.0
 AT_ONCE = 32
 Metadata = tuple[tuple[str, str], ...]
 MANAGER = Caller(id=clock.new_id(), role=Role.ROLE_ACCOUNT_MANAGER)
 
 
-def figures() -> Mapping[str, float]:
-    """Measure, and give the figures by name."""
+def measure() -> Mapping[str, float]:
+    """Load both servers in turn, and give the figures by name."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kac-bench-", ignore_cleanup_errors=True)))
         cluster = stack.enter_context(running_postgres(folder / "postgres"))

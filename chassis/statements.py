@@ -94,8 +94,8 @@ def _compile(statement: ClauseElement, values: Values) -> tuple[tuple[SQLCompile
     )
     shape = vars(compiled).get("kac_shape")
     if shape is None:
-        shape = compiled.kac_shape = Shape.of(compiled)  # type: ignore[attr-defined,arg-type] # kept where it is cached
-    return (compiled, shape), extracted, collected  # type: ignore[return-value] # always an SQLCompiler
+        shape = compiled.kac_shape = Shape.of(compiled)  # type: ignore[attr-defined,arg-type]  # kept where it is cached
+    return (compiled, shape), extracted, collected  # type: ignore[return-value]  # always an SQLCompiler
 
 
 class Rows(IteratorResult[Any]):

@@ -17,6 +17,7 @@ FLOORS = {
     "services": {"chassis", "buf", "kac"},
     "gateway": {"chassis", "buf", "kac", "gateway"},
     "client/kac_client": {"kac_client"},
+    "deploy/sample": {"chassis", "buf", "kac", "deploy", "gateway.identity"},
     "deploy": {"chassis", "buf", "kac", "deploy", "kac_client"},
 }
 """What each floor may import of the house, the first that fits; a service may import itself too. `chassis/serving` hears
@@ -24,7 +25,10 @@ who serves whom, which every service needs for its rows (§5). Packages from els
 
 CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client"}
 
-CHASSIS_OF_A_STORE = {"access", "database", "errors", "filtering", "inbox", "outbox", "paging", "serving", "tables"}
+CHASSIS_OF_A_STORE = {"access", "database", "errors", "filtering", "inbox", "outbox", "paging", "serving"} | {
+    "statements",
+    "tables",
+}
 MODEL, STORE, WIRE, ACTIONS = "model", "store", "wire", "actions"
 ROOMS = {
     MODEL: {MODEL, "chassis.errors"},
