@@ -3,7 +3,7 @@
 import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -60,7 +60,7 @@ def patiently(call: Callable[[], Any]) -> Any:
             time.sleep(0.05)
 
 
-def listed(method: Callable[..., Any], request: Any, field: str, metadata: Metadata) -> Mapping[str, Any]:
+def listed(method: Callable[..., Any], request: Any, field: str, metadata: Metadata) -> dict[str, Any]:
     """Read a whole list, by code."""
     found: dict[str, Any] = {}
     while True:

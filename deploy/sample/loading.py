@@ -27,7 +27,7 @@ from kac.teams.v1.team_service_pb2_grpc import TeamServiceStub
 from chassis import clock, wire
 from deploy.sample.doors import Doors, Metadata, listed, patiently, request_id
 
-Codes = Mapping[str, Any]
+Codes = dict[str, Any]
 Row = Mapping[str, Any]
 
 STORY = tomllib.loads((Path(__file__).parent / "centre.toml").read_text(encoding="utf-8"))
