@@ -10,9 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 
-from deploy.local import checks, pids, postgres, record, report
+from deploy.local import checks, pids, postgres, record, report, sample
 from deploy.local.pids import Identity, identify
-from deploy.local.processes import Centre, centre
+from deploy.local.processes import centre
 from deploy.local.record import Record, State
 from deploy.local.settings import CONTENTS, PORTS, ROOT, CannotRun, Settings
 
@@ -33,7 +33,8 @@ def up(settings: Settings) -> int:
         supervisor = running.supervisor if running else start_supervisor(settings)
     try:
         follow(settings, supervisor, report.ready_names(running))
-        load_sample(settings, centre(settings))
+        if settings.sample:
+            sample.load(centre(settings))
     except KeyboardInterrupt:
         if running is None:
             take_down(settings)
@@ -140,27 +141,6 @@ def follow(settings: Settings, supervisor: Identity, told: set[str]) -> None:
         if time.monotonic() - began > START_TIME:
             raise CannotRun(report.what_is_missing(settings, known))
         time.sleep(POLL)
-
-
-def load_sample(settings: Settings, whole: Centre) -> None:
-    """Load the sample centre; what is there already stays as it is."""
-    if not settings.sample:
-        return
-    program = whole.sample()
-    began = time.monotonic()
-    log = settings.log(program.name)
-    with log.open("ab") as output:
-        done = subprocess.run(
-            program.command,
-            cwd=program.directory,
-            env=program.full_environment(),
-            stdout=output,
-            stderr=output,
-            check=False,
-        )
-    if done.returncode != 0:
-        raise CannotRun(report.with_log(f"the sample could not be loaded (exit code {done.returncode})", log))
-    report.tell(program.name, "loaded", time.monotonic() - began)
 
 
 def take_down(settings: Settings) -> None:

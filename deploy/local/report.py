@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.local.databases import SERVICES
 from deploy.local.ports import LOOPBACK
 from deploy.local.record import Record, State
-from deploy.local.settings import Settings
+from deploy.local.settings import PORTS, Settings
 
 LINES = 15
 
@@ -60,7 +60,8 @@ def summary(settings: Settings) -> str:
     """Where to go and what to try."""
     address = f"http://{LOOPBACK}:{settings.ports['http']}"
     grpc = (f"{name} {LOOPBACK}:{settings.ports[name]}" for name in SERVICES)
-    tries = (".venv/bin/kac login --as director", ".venv/bin/kac overview", f"curl -s {address}/readyz")
+    url = f" --url {address}" if settings.ports["http"] != PORTS["http"][1] else ""
+    tries = (f".venv/bin/kac login --as director{url}", ".venv/bin/kac overview", f"curl -s {address}/readyz")
     parts = {"Key Account Center": [address], "Sign in": sign_ins(settings), "gRPC": grpc, "Try": tries}
     return "\n".join(f"\n{block}" for title, lines in parts.items() if (block := paragraph(title, lines)))
 

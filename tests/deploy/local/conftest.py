@@ -64,7 +64,10 @@ def make_clone(directory: Path) -> Clone:
         for one in (package, package.parent):
             (one / "__init__.py").touch()
         (package / "__main__.py").write_text(f"import stand_in\nstand_in.main('{package.name}')\n", encoding="utf-8")
-    (tree / "deploy" / "sample.py").write_text("print('a sample')\n", encoding="utf-8")
+    (tree / "deploy" / "sample").mkdir()
+    (tree / "deploy" / "sample" / "__main__.py").write_text(
+        "import stand_in\nstand_in.tell_a_story()\n", encoding="utf-8"
+    )
     ports = {variable: str(free_port()) for variable, _ in PORTS.values()}
     return Clone(tree=tree, environment={**os.environ, "KAC_VAR": str(directory / "data"), **ports})
 

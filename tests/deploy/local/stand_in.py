@@ -43,3 +43,10 @@ def serve_http() -> None:
 
     host, _, port = os.environ["KAC_HTTP_LISTEN"].partition(":")
     HTTPServer((host, int(port)), Yes).serve_forever()
+
+
+def tell_a_story() -> None:
+    """Say that the sample was loaded, and who can sign in."""
+    sys.stdout.write("loaded\n")
+    people = '[{"role_name": "director", "display_name": "王莉"}]'
+    Path(os.environ["KAC_SAMPLE_SIGN_INS_FILE"]).write_text(people, encoding="utf-8")

@@ -39,9 +39,27 @@ def test_up_again_changes_nothing(running: Clone) -> None:
 
     up = running.run("up")
 
+    address = f"http://127.0.0.1:{running.environment['KAC_HTTP_PORT']}"
     assert up.returncode == 0
-    assert f"http://127.0.0.1:{running.environment['KAC_HTTP_PORT']}" in up.stdout
+    assert f"Key Account Center   {address}\n" in up.stdout
+    assert "Sign in              director     王莉\n" in up.stdout
+    assert f".venv/bin/kac login --as director --url {address}\n" in up.stdout
     assert running.pids() == before
+
+
+def test_the_sample_is_loaded_once_for_each_version_of_its_story(running: Clone) -> None:
+    """A warm start does not pay for it, and an upgrade brings the new story."""
+    story = running.tree / "deploy" / "sample" / "__main__.py"
+    log = running.var / "log" / "sample.log"
+    loaded = [log.read_text(encoding="utf-8").count("loaded")]
+
+    running.run("up")
+    loaded.append(log.read_text(encoding="utf-8").count("loaded"))
+    story.write_text(f"{story.read_text(encoding='utf-8')}# and what happened next\n", encoding="utf-8")
+    running.run("up")
+    loaded.append(log.read_text(encoding="utf-8").count("loaded"))
+
+    assert loaded == [1, 1, 2]
 
 
 def test_up_with_other_ports_is_refused_while_it_runs(running: Clone) -> None:
