@@ -1,51 +1,19 @@
-"""PostgreSQL: a pool, transactions whose facts and answer are written last, and what its refusals mean."""
+"""PostgreSQL: the pool of a service, and what the database's refusals mean."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import text
 
-from chassis import statements
 from chassis.errors import Refusal, TextNotStorable, Unavailable
-from chassis.outbox import Fact
-from chassis.requests import Answer
-from chassis.statements import Constant, Rows, Statement, Values
+from chassis.transaction import Transaction
+
+__all__ = ["FAULTS", "PASSING", "Database", "Transaction", "meaning", "passes", "refusing"]
 
 ACQUIRE_SECONDS = 5.0
-
-
-@dataclass
-class Transaction:
-    """One unit of work: what is executed in it, told in it and answered to it becomes true together, or not at all."""
-
-    connection: PoolConnectionProxy
-    told: list[Fact] = field(default_factory=list)
-    answer: Answer | None = None
-
-    async def execute(self, statement: Statement, values: Values | Sequence[Values] | None = None) -> Rows:
-        """Execute one statement, with the values of its parameters, or once for each of a sequence of such values."""
-        if isinstance(values, Sequence):
-            return await self._execute_many(statement, values)
-        shape, sql, arguments = statements.one(statement, values or {})
-        if shape.writes:
-            status = await self.connection.execute(sql, *arguments)
-            return Rows(shape, [], rowcount=int(status.rsplit(" ", 1)[1]))
-        records = await self.connection.fetch(sql, *arguments)
-        return Rows(shape, records, rowcount=len(records))
-
-    async def _execute_many(self, statement: Statement, rows: Sequence[Values]) -> Rows:
-        if rows:
-            sql, arguments = statements.many(statement, rows)
-            await self.connection.executemany(sql, arguments)
-        return Rows(NOTHING, [], rowcount=len(rows))
-
-
-NOTHING = statements.Shape(sql="", names=(), defaults={}, columns=(), writes=True)
 
 
 class Database:
@@ -64,15 +32,13 @@ class Database:
     async def begin(self) -> AsyncIterator[Transaction]:
         """Open a transaction; it commits at the end of the block, and cancellation does not cut the commit short."""
         async with self._connection() as connection:
-            await connection.execute("BEGIN")
             tx = Transaction(connection)
             try:
                 yield tx
-                await _write_last(tx)
+                await tx.commit()
             except BaseException:
-                await _to_its_end(connection.execute("ROLLBACK"))
+                await tx.roll_back()
                 raise
-            await _to_its_end(connection.execute("COMMIT"))
             if tx.told:
                 self.told.set()
 
@@ -80,7 +46,7 @@ class Database:
     async def read(self) -> AsyncIterator[Transaction]:
         """Lend a connection for reading, without the two trips that a transaction costs."""
         async with self._connection() as connection:
-            yield Transaction(connection)
+            yield Transaction(connection, reading=True)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -129,47 +95,6 @@ async def _speak_plainly(connection: asyncpg.Connection | PoolConnectionProxy) -
 
 async def _leave_as_is(_connection: asyncpg.Connection) -> None:
     """Spare the trip that resets a session: nothing here changes one, and each transaction ends itself."""
-
-
-_COLUMNS = "INSERT INTO outbox (id, subject, about, time, trace_parent, payload)"
-_FACT = f"{_COLUMNS} VALUES (:id, :subject, :about, :time, :trace_parent, :payload)"
-_FACTS = f"""{_COLUMNS} SELECT * FROM unnest(
-    CAST(:id AS uuid[]), CAST(:subject AS text[]), CAST(:about AS text[]), CAST(:time AS timestamptz[]),
-    CAST(:trace_parent AS text[]), CAST(:payload AS bytea[]))"""  # noqa: S608 - nothing but our own constants
-_ANSWER = """INSERT INTO requests (caller_id, request_id, rpc, fingerprint, response, time) VALUES (
-    :caller_id, :request_id, :rpc, :fingerprint, :response, :answer_time)"""
-_LAST = {
-    (1, False): Constant(text(_FACT)),
-    (2, False): Constant(text(_FACTS)),
-    (0, True): Constant(text(_ANSWER)),
-    (1, True): Constant(text(f"WITH fact AS ({_FACT}) {_ANSWER}")),
-    (2, True): Constant(text(f"WITH facts AS ({_FACTS}) {_ANSWER}")),
-}
-"""What is written last, by the number of facts (2 for more) and whether there is an answer to keep."""
-
-
-async def _write_last(tx: Transaction) -> None:
-    """Write the told facts and the answer in one trip: every row they speak of is locked by now."""
-    statement = _LAST.get((min(len(tx.told), 2), tx.answer is not None))
-    if statement is None:
-        return
-    values: dict[str, object] = dict(vars(tx.answer)) if tx.answer else {}
-    if len(tx.told) == 1:
-        values |= vars(tx.told[0])
-    else:
-        values |= {name: [getattr(fact, name) for fact in tx.told] for name in Fact.__dataclass_fields__ if tx.told}
-    await tx.execute(statement, values)
-
-
-async def _to_its_end(ending: Awaitable[object]) -> None:
-    """Await COMMIT or ROLLBACK even when the caller is cancelled meanwhile, then let the cancellation go on."""
-    task = asyncio.ensure_future(ending)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            await asyncio.wait([task])
-        raise
 
 
 @contextmanager

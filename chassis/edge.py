@@ -165,7 +165,7 @@ def _answer(rpc: Rpc, call: Call, request: Any, reply: bytes) -> requests.Answer
         rpc=rpc.name,
         fingerprint=requests.fingerprint(request),
         response=reply,
-        answer_time=clock.now(),
+        time=clock.now(),
     )
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, insert, select, text
 
 from chassis import clock, trace
-from chassis.statements import Constant
+from chassis.statements import Constant, Values
 from chassis.tables import outbox
 
 if TYPE_CHECKING:
-    from chassis.database import Transaction
+    from chassis.transaction import Transaction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,22 @@ def record(tx: "Transaction", message: Message, *, about: str) -> None:
         )
     )
 
+
+def writes(told: Sequence[Fact]) -> list[tuple[Constant, Values]]:
+    """Give what must be written for these facts; every row they speak of is locked by then."""
+    if len(told) <= 1:
+        return [(_TELL, vars(fact)) for fact in told]
+    return [(_TELL_MANY, {name: [getattr(fact, name) for fact in told] for name in Fact.__dataclass_fields__})]
+
+
+_TELL = Constant(insert(outbox).values({name: bindparam(name) for name in Fact.__dataclass_fields__}))
+_TELL_MANY = Constant(
+    text(
+        """INSERT INTO outbox (id, subject, about, time, trace_parent, payload) SELECT * FROM unnest(
+        CAST(:id AS uuid[]), CAST(:subject AS text[]), CAST(:about AS text[]), CAST(:time AS timestamptz[]),
+        CAST(:trace_parent AS text[]), CAST(:payload AS bytea[]))"""
+    )
+)
 
 _UNSENT = Constant(select(outbox).order_by(outbox.c.sequence).limit(bindparam("most")))
 _REMOVE = Constant(delete(outbox).where(outbox.c.sequence == any_(bindparam("sequences", type_=ARRAY(BigInteger)))))

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from chassis.errors import AlreadyExists
+from chassis.statements import Constant, Values
 from chassis.tables import requests
 
 if TYPE_CHECKING:
-    from chassis.database import Transaction
+    from chassis.transaction import Transaction
 
 
 @dataclass(eq=False)
@@ -34,7 +35,15 @@ class Answer:
     rpc: str
     fingerprint: bytes
     response: bytes
-    answer_time: datetime
+    time: datetime
+
+
+_KEEP = Constant(insert(requests).values({name: bindparam(name) for name in Answer.__dataclass_fields__}))
+
+
+def writes(answer: Answer | None) -> list[tuple[Constant, Values]]:
+    """Give what must be written to keep an answer."""
+    return [(_KEEP, vars(answer))] if answer else []
 
 
 def fingerprint(request: Message) -> bytes:

@@ -51,6 +51,10 @@ class Shape:
         return [values[name] if name in values else self.defaults[name] for name in self.names]
 
 
+NOTHING = Shape(sql="", names=(), defaults={}, columns=(), writes=True)
+"""The shape of what answers nothing at all."""
+
+
 class Constant:
     """A statement of constant shape, with bind parameters for all that varies: compiled once, for the hot paths."""
 

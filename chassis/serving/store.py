@@ -79,7 +79,7 @@ async def check_served(tx: Transaction, caller: Caller, account_id: str) -> None
     if caller.sees_whole_centre:
         return
     question = _SERVED.get(caller.role)
-    served = question and (await tx.execute(question, {"caller_id": caller.id, "account_id": account_id})).first()
+    served = question and (await tx.look(question, {"caller_id": caller.id, "account_id": account_id})).first()
     if not served:
         raise AccountNotServed(f"account {account_id}")
 

@@ -12,7 +12,7 @@ async def schedule_visit(tx: Transaction, caller: Caller, appointment: Appointme
     """Plan a visit, and say so. Refuses with AccountNotServed, AccountNotKnown or VisitInPast."""
     await store.check_reachable(tx, caller, appointment.account_id)
     visit = appointment.schedule(clock.new_id(), now=clock.now(), calendar=calendar)
-    await store.add_visit(tx, visit)
+    store.add_visit(tx, visit)
     outbox.record(tx, wire.scheduled(visit), about=visit.account_id)
     return visit
 
@@ -44,6 +44,6 @@ async def log_visit(
     now = clock.now()
     kept = appointment.kept(clock.new_id(), now=now, calendar=calendar)
     recorded = kept.record(outcome, now=now, calendar=calendar)
-    await store.add_visit(tx, recorded)
+    store.add_visit(tx, recorded)
     outbox.record(tx, wire.recorded(recorded), about=recorded.account_id)
     return recorded

@@ -74,19 +74,19 @@ async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> N
     await check_served(tx, caller, account_id)
     if not caller.sees_whole_centre:
         return
-    known = await tx.execute(select(known_accounts.c.id).where(known_accounts.c.id == account_id))
+    known = await tx.look(select(known_accounts.c.id).where(known_accounts.c.id == account_id))
     if known.first() is None:
         raise AccountNotKnown(account_id)
 
 
-async def add_visit(tx: Transaction, visit: Visit) -> None:
+def add_visit(tx: Transaction, visit: Visit) -> None:
     """Keep a new visit."""
-    await tx.execute(_ADD, _values(visit))
+    tx.defer(_ADD, _values(visit))
 
 
 async def get_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
     """Refuses with VisitNotFound, or with AccountNotServed those who do not see the whole centre."""
-    found = await tx.execute(select(visits).where(visits.c.id == visit_id, served_by(caller, visits.c.account_id)))
+    found = await tx.look(select(visits).where(visits.c.id == visit_id, served_by(caller, visits.c.account_id)))
     row = found.mappings().first()
     if row is None:
         raise VisitNotFound(visit_id) if caller.sees_whole_centre else AccountNotServed(f"visit {visit_id}")
