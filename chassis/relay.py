@@ -1,7 +1,7 @@
 """Publishes what stands in the outbox: in order per aggregate, until the stream has acknowledged it."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ from chassis.tables import inbox, requests
 
 log = structlog.get_logger()
 
-BATCH = 256
+BATCH = 500
 IDLE_SECONDS = 0.5
-LINGER_SECONDS = 0.02
+LINGER_SECONDS = 0.05
 KEPT = timedelta(days=7)
 
 
@@ -48,16 +48,21 @@ async def _relay_some(db: Database, stream: Stream, source: str) -> int:
     async with db.read() as tx:
         waiting = await outbox.list_unsent(tx, limit=BATCH)
     metrics.facts_waiting.set(len(waiting))
+    if len(waiting) > 1 and await stream.publish_together(waiting, source=source):
+        await _forget(db, waiting)
+        return len(waiting)
     for wave in waves(waiting):
         acknowledged = await stream.publish_all(wave, source=source)
-        sent = [fact.sequence for fact, known in zip(wave, acknowledged, strict=True) if known]
-        if sent:
-            async with db.read() as tx:
-                await outbox.remove_sent(tx, sent)
-            metrics.facts_published.inc(len(sent))
-        if len(sent) < len(wave):
-            raise UnacknowledgedError(len(wave) - len(sent))
+        await _forget(db, [fact for fact, known in zip(wave, acknowledged, strict=True) if known])
+        if not all(acknowledged):
+            raise UnacknowledgedError(acknowledged.count(False))
     return len(waiting)
+
+
+async def _forget(db: Database, sent: Sequence[Unsent]) -> None:
+    async with db.read() as tx:
+        await outbox.remove_sent(tx, [fact.sequence for fact in sent])
+    metrics.facts_published.inc(len(sent))
 
 
 class UnacknowledgedError(Exception):
