@@ -12,31 +12,34 @@ from kac.activity.v1.visit_service_pb2 import (
 
 from chassis import paging
 from chassis.call import Call
-from services.activity.care.model import WorkingCalendar
+from services.activity.care.store import WorkingCalendars
 from services.activity.visits import actions, store, wire
 
 
 class VisitService:
     """Keeps appointments with accounts and what came of them."""
 
-    def __init__(self, calendar: WorkingCalendar) -> None:
-        self._calendar = calendar
+    def __init__(self, calendars: WorkingCalendars) -> None:
+        self._calendars = calendars
 
     async def ScheduleVisit(self, request: ScheduleVisitRequest, call: Call) -> visit_pb2.Visit:
         """Plan a visit by the caller."""
         appointment = wire.appointment(request, call.caller.id)
-        return wire.visit_message(await actions.schedule_visit(call.tx, call.caller, appointment, self._calendar))
+        calendar = await self._calendars.current(call.tx)
+        return wire.visit_message(await actions.schedule_visit(call.tx, call.caller, appointment, calendar))
 
     async def RecordVisit(self, request: RecordVisitRequest, call: Call) -> visit_pb2.Visit:
         """Record that a planned visit took place."""
         seen, outcome = wire.seen(request), wire.outcome(request)
-        visit = await actions.record_visit(call.tx, call.caller, seen, outcome, self._calendar)
+        calendar = await self._calendars.current(call.tx)
+        visit = await actions.record_visit(call.tx, call.caller, seen, outcome, calendar)
         return wire.visit_message(visit)
 
     async def LogVisit(self, request: LogVisitRequest, call: Call) -> visit_pb2.Visit:
         """Record a visit by the caller that nobody had planned."""
-        appointment = wire.appointment(request, call.caller.id)
-        visit = await actions.log_visit(call.tx, call.caller, appointment, wire.outcome(request), self._calendar)
+        appointment, outcome = wire.appointment(request, call.caller.id), wire.outcome(request)
+        calendar = await self._calendars.current(call.tx)
+        visit = await actions.log_visit(call.tx, call.caller, appointment, outcome, calendar)
         return wire.visit_message(visit)
 
     async def GetVisit(self, request: GetVisitRequest, call: Call) -> visit_pb2.Visit:
