@@ -18,6 +18,8 @@ from google.type import date_pb2
 from grpc_tools import protoc
 from protovalidate._gen.buf.validate import validate_pb
 
+from deploy import describe
+
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = Path("kac/contract.binpb")
 VALIDATE = "buf/validate/validate.proto"
@@ -124,6 +126,7 @@ def main() -> int:
     except GenerationError as error:
         print(f"gen: not generated: {error}", file=sys.stderr)
         return 1
+    changed |= describe.write(ROOT / "gen" / CONTRACT, ROOT / "client" / "kac_client" / "contract.json")
     print("gen: written" if changed else "gen: up to date")
     return 0
 
