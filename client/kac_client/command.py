@@ -1,28 +1,23 @@
-"""The command's root: what is common to every noun and verb."""
+"""Where the command begins and ends: the language, the front page, everything else, and the exit code."""
 
-from typing import Annotated
+import os
+import sys
+from collections.abc import Sequence
 
-import typer
-
-from kac_client import __version__
-
-app = typer.Typer(name="kac", no_args_is_help=True, add_completion=False)
-
-
-def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer calls back with the flag's value
-    if asked:
-        typer.echo(f"kac {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def kac(
-    *,
-    _version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
-) -> None:
-    """Work with a key-account centre from the command line."""
+from kac_client import front, messages
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command, and end the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line, and give its exit code."""
+    messages.speak(messages.chosen(arguments, os.environ))
+    if front.is_asked(arguments) and "_KAC_COMPLETE" not in os.environ:
+        sys.stdout.write(front.page())
+        return 0
+    from kac_client import tree  # noqa: PLC0415 - the parser costs more than the front page may
+
+    return tree.run(arguments)

@@ -1,0 +1,42 @@
+"""Key accounts: the archive as the caller may see it."""
+
+from typing import Annotated
+
+import typer
+
+from kac_client import names, nouns, output, session
+from kac_client.commands import filters
+from kac_client.commands.filters import Limit
+
+app = typer.Typer(help="help.account", no_args_is_help=True, add_completion=False)
+
+
+@app.command("list", help="help.account.list")
+def list_accounts(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="help.account.part")] = None,
+    *,
+    class_: Annotated[str | None, typer.Option("--class", metavar="CODE", help="help.account.class")] = None,
+    grade: Annotated[str | None, typer.Option("--grade", help="help.account.grade")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="help.account.region")] = None,
+    limit: Limit = None,
+) -> None:
+    """List the accounts that the caller serves."""
+    with session.connection() as line:
+        wanted = [
+            ("display_name", ":", name),
+            ("class_id", "=", filters.class_id(line, class_) if class_ else None),
+            ("grade", "=", grade.upper() if grade else None),
+            ("region", "=", region),
+        ]
+        request = {"filter": filters.conjunction(wanted)}
+        rows, more = line.first("kac.accounts.v1.AccountService/ListAccounts", "accounts", request, limit)
+        output.show(rows, nouns.account(filters.for_people(nouns.class_names, line)))
+    filters.tell_more(more=more, limit=limit)
+
+
+@app.command("get", help="help.account.get")
+def get(account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="help.account.name")]) -> None:
+    """Show one account."""
+    with session.connection() as line:
+        found = names.account(line, account)
+        output.show_one(found, nouns.account(filters.for_people(nouns.class_names, line)))

@@ -1,0 +1,69 @@
+"""The front page: what `kac` and `kac --help` show. It needs neither the network nor the parser, so it comes at once."""
+
+from collections.abc import Sequence
+
+from kac_client.messages import say
+
+COMMANDS = {
+    "login": "kac_client.commands.login:login_app",
+    "logout": "kac_client.commands.login:logout_app",
+    "whoami": "kac_client.commands.login:whoami_app",
+    "context": "kac_client.commands.contexts:app",
+    "overview": "kac_client.commands.overview:app",
+    "account": "kac_client.commands.account:app",
+    "visit": "kac_client.commands.visit:app",
+    "assignment": "kac_client.commands.assignment:app",
+    "class": "kac_client.commands.center:class_app",
+    "team": "kac_client.commands.center:team_app",
+    "member": "kac_client.commands.center:member_app",
+    "events": "kac_client.commands.events:app",
+    "import": "kac_client.commands.load:app",
+    "api": "kac_client.commands.api:app",
+    "completion": "kac_client.commands.completion:app",
+}
+"""Every command, in the order people meet them, and where it is written."""
+
+_OPTIONS = {
+    "-o, --output FORMAT": "option.output",
+    "--lang zh|en": "option.lang",
+    "--context NAME": "option.context",
+    "--timeout SECONDS": "option.timeout",
+    "--version": "option.version",
+    "--help": "option.help",
+}
+
+
+def is_asked(arguments: Sequence[str]) -> bool:
+    """Say whether the line asks for the front page and nothing else."""
+    return without_language(arguments) in ([], ["--help"])
+
+
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """Give the line without the choice of a language, which has been made by then."""
+    left = list(arguments)
+    for place in reversed(range(len(left))):
+        if left[place].startswith("--lang="):
+            del left[place]
+        elif left[place] == "--lang":
+            del left[place : place + 2]
+    return left
+
+
+def page() -> str:
+    """Write the front page."""
+    commands = {name: say(f"help.{name}") for name in COMMANDS}
+    options = {option: say(key) for option, key in _OPTIONS.items()}
+    sections = (
+        say("front.usage"),
+        say("front.what"),
+        f"{say('front.commands')}\n{_list(commands)}",
+        f"{say('front.options')}\n{_list(options)}",
+        say("front.exits"),
+        say("front.begin"),
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def _list(entries: dict[str, str]) -> str:
+    width = max(len(name) for name in entries)
+    return "\n".join(f"  {name:<{width}}  {text}" for name, text in entries.items())
