@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kac_client import command
+from kac_client import command, messages
+from kac_client.messages import Language
 from tests.client import fake as fake_center
 from tests.client.fake import Fake
 
@@ -20,6 +21,13 @@ class Result:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Leave no test the language of another."""
+    yield
+    messages.speak(Language.EN)
 
 
 @pytest.fixture
