@@ -15,6 +15,16 @@ __all__ = ["FAULTS", "PASSING", "Database", "Transaction", "meaning", "passes", 
 
 ACQUIRE_SECONDS = 5.0
 
+SESSION = {
+    "jit": "off",
+    "timezone": "UTC",
+    "idle_in_transaction_session_timeout": "60000",
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""What each session is set to; without keepalives, a lock of a machine that lost its power is held for two hours."""
+
 
 class Database:
     """The pool of one service's database."""
@@ -22,7 +32,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, statement_seconds: float = 15) -> None:
         self._url = url
         self._size = pool_size
-        self._milliseconds = str(int(statement_seconds * 1000))
+        self._seconds = statement_seconds
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self.told = asyncio.Event()
@@ -34,8 +44,9 @@ class Database:
         async with self._connection() as connection:
             tx = Transaction(connection)
             try:
-                yield tx
-                await tx.commit()
+                with _while_connected(connection):
+                    yield tx
+                    await tx.commit()
             except BaseException:
                 await tx.roll_back()
                 raise
@@ -46,7 +57,8 @@ class Database:
     async def read(self) -> AsyncIterator[Transaction]:
         """Lend a connection for reading, without the two trips that a transaction costs."""
         async with self._connection() as connection:
-            yield Transaction(connection, reading=True)
+            with _while_connected(connection):
+                yield Transaction(connection, reading=True)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -58,14 +70,15 @@ class Database:
         pool = self._pool or await self._open()
         try:
             connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
-        except TimeoutError:
-            raise Unavailable("The database") from None
+        except (TimeoutError, asyncpg.InterfaceError) as error:
+            raise Unavailable("The database") from error
         try:
             yield connection
         finally:
             await pool.release(connection)
 
     async def _open(self) -> asyncpg.Pool:
+        milliseconds = str(int(self._seconds * 1000))
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
@@ -73,16 +86,11 @@ class Database:
                     min_size=0,
                     max_size=self._size,
                     timeout=ACQUIRE_SECONDS,
+                    command_timeout=self._seconds + ACQUIRE_SECONDS,
                     max_inactive_connection_lifetime=600,
                     init=_speak_plainly,
                     reset=_leave_as_is,
-                    server_settings={
-                        "jit": "off",
-                        "timezone": "UTC",
-                        "statement_timeout": self._milliseconds,
-                        "lock_timeout": self._milliseconds,
-                        "idle_in_transaction_session_timeout": "60000",
-                    },
+                    server_settings=SESSION | dict.fromkeys(("statement_timeout", "lock_timeout"), milliseconds),
                 )
             return self._pool
 
@@ -98,6 +106,24 @@ async def _leave_as_is(_connection: asyncpg.Connection) -> None:
 
 
 @contextmanager
+def _while_connected(connection: PoolConnectionProxy) -> Iterator[None]:
+    """Tell an error of the driver because the session is gone, which passes, from one that is a bug of ours."""
+    try:
+        yield
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        if _lost(connection):
+            raise Unavailable("The database") from error
+        raise
+
+
+def _lost(connection: PoolConnectionProxy) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
+
+
+@contextmanager
 def refusing(meanings: Mapping[str, Refusal]) -> Iterator[None]:
     """Say what a broken constraint means, by its name; a constraint without a meaning stays a bug."""
     try:
@@ -109,8 +135,8 @@ def refusing(meanings: Mapping[str, Refusal]) -> Iterator[None]:
         raise refusal from error
 
 
-FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a database, or the way to it, may raise."""
+FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a database, or the way to it, may raise. The latter two, when the session stands, are bugs."""
 
 PASSING = frozenset({"08", "40", "53", "55", "57"})
 """SQLSTATE classes that pass: connection, rollback (deadlock), resources, lock not available, operator intervention."""
@@ -126,7 +152,7 @@ def passes(error: BaseException) -> bool:
 
 def meaning(error: BaseException) -> Refusal | None:
     """Say what a fault of the database means to a caller; None for what is a bug."""
-    if isinstance(error, (OSError, asyncpg.InterfaceError)):
+    if isinstance(error, OSError):
         return Unavailable("The database")
     state = (isinstance(error, asyncpg.PostgresError) and error.sqlstate) or ""
     if state[:2] == "22" and state != CLIENT_SIDE:

@@ -3,9 +3,11 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from chassis import outbox, requests, statements
@@ -32,8 +34,8 @@ class Transaction:
     async def execute(self, statement: Statement, values: Values | Sequence[Values] | None = None) -> Rows:
         """Execute one statement, with the values of its parameters, or once for each of a sequence of such values."""
         if not (self._begun or self.reading):
-            await self.connection.execute("BEGIN")
             self._begun = True
+            await self.connection.execute("BEGIN")
         if isinstance(values, Sequence):
             return await self._execute_many(statement, values)
         return await self.look(statement, values)
@@ -61,12 +63,12 @@ class Transaction:
         if writes:
             await self.connection.execute(sql, *arguments)
         self._begun = False
-        return await _to_its_end(self.connection.execute("COMMIT"))
+        return await _to_its_end(_commit(self.connection))
 
     async def roll_back(self) -> None:
         """Take back what was written."""
         if self._begun:
-            await _to_its_end(self.connection.execute("ROLLBACK"))
+            await _to_its_end(_roll_back(self.connection))
 
     async def _execute_many(self, statement: Statement, rows: Sequence[Values]) -> Rows:
         if rows:
@@ -95,12 +97,35 @@ def _number_on(taken: int, parameter: re.Match[str]) -> str:
 _PARAMETER = re.compile(r"\$(\d+)")
 
 
-async def _to_its_end(ending: Awaitable[object]) -> None:
-    """Await the end of a transaction even when the caller is cancelled meanwhile, then let the cancellation go on."""
-    task = asyncio.ensure_future(ending)
+class RolledBackError(Exception):
+    """A statement of the transaction had failed, and whoever executed it went on as if it had not."""
+
+
+async def _commit(connection: PoolConnectionProxy) -> None:
+    """PostgreSQL answers the COMMIT of a failed transaction by rolling it back, and calls that no error."""
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise RolledBackError
+
+
+async def _roll_back(connection: PoolConnectionProxy) -> None:
+    """Leave why the transaction ended as the error that is seen, also when its session is gone."""
     try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
+        await connection.execute("ROLLBACK")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+
+
+async def _to_its_end(ending: Awaitable[object]) -> None:
+    """Await the end of a transaction however often the caller is cancelled meanwhile, then let it be cancelled."""
+    task = asyncio.ensure_future(ending)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
             await asyncio.wait([task])
-        raise
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        task.exception()
+        raise cancelled
+    task.result()
