@@ -1,7 +1,7 @@
 """SQLAlchemy Core statements as asyncpg takes them: SQL with numbered parameters, and the parameters in order.
 
 The statements are SQLAlchemy's, the driver is asyncpg without the layers between: a statement costs the service a third
-of what it costs through SQLAlchemy's engine (docs/decisions/0011-core-on-bare-asyncpg.md).
+of what it costs through SQLAlchemy's engine (docs/decisions/0012-core-on-bare-asyncpg.md).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ class Shape:
     sql: str
     names: Sequence[str]
     defaults: Values
+    """The values of parameters that need not be given."""
     columns: Sequence[str]
     """The names of what it answers; empty for one that only writes, and for plain text."""
     writes: bool
@@ -37,11 +38,14 @@ class Shape:
     @classmethod
     def of(cls, compiled: SQLCompiler) -> "Shape":
         """Take it from a compiled statement."""
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            raise TypeError(f"{compiled.string} needs a default made in Python; give the value, or a server default")
         dml = compiled.isinsert or compiled.isupdate or compiled.isdelete
+        required = {compiled.bind_names[bind] for bind in compiled.bind_names if bind.required}
         return cls(
             sql=compiled.string,
             names=tuple(compiled.positiontup or ()),
-            defaults=compiled.params,
+            defaults={name: value for name, value in compiled.params.items() if name not in required},
             columns=tuple(column.keyname for column in compiled._result_columns),  # noqa: SLF001 - no public name
             writes=dml and not compiled.effective_returning,
         )
