@@ -103,9 +103,11 @@ class Edge:
                 call.caller = access.NOBODY if rpc.rule.public else self._tokens.caller(call.authorization)
                 access.allow(call.caller, rpc.rule, rpc.name)
                 reply = await answer(call)
-        except asyncio.CancelledError:
-            _finish(call, code_pb2.CANCELLED, "")
-            raise
+        except asyncio.CancelledError as error:
+            if _caller_is_gone():
+                _finish(call, code_pb2.CANCELLED, "")
+                raise
+            refused = _refused(call, error)
         except Exception as error:  # noqa: BLE001 - the outermost layer answers for every exception
             refused = _refused(call, error)
         if refused is None:
@@ -182,20 +184,35 @@ def _call(rpc: Rpc, context: Any, database: Database | None, longest: float) -> 
     )
 
 
-def _refused(call: Call, error: Exception) -> status_pb2.Status:
-    refusal = error if isinstance(error, Refusal) else _meaning(error)
+def _caller_is_gone() -> bool:
+    """Tell a cancelled call from a CancelledError that a servicer let out, upon which gRPC would answer nothing."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
+def _refused(call: Call, error: BaseException) -> status_pb2.Status:
+    refusal = _meaning(error)
     if refusal is None:
-        log.error("rpc_broken", rpc=call.rpc, request_id=call.request_id, exc_info=error)
-        _finish(call, code_pb2.INTERNAL, "INTERNAL")
-        return status.of_bug(call.request_id)
-    refused = status.of_refusal(refusal)
+        return _broken(call, error)
+    try:
+        refused = status.of_refusal(refusal)
+    except Exception as fault:  # noqa: BLE001 - a refusal that cannot be put into words is a bug like any other
+        return _broken(call, fault)
     if isinstance(refusal, NotAnswering):
         log.warning("part_not_answering", rpc=call.rpc, request_id=call.request_id, error=type(error).__name__)
     _finish(call, refused.code, refusal.reason())
     return refused
 
 
-def _meaning(error: Exception) -> Refusal | None:
+def _broken(call: Call, error: BaseException) -> status_pb2.Status:
+    log.error("rpc_broken", rpc=call.rpc, request_id=call.request_id, exc_info=error)
+    _finish(call, code_pb2.INTERNAL, "INTERNAL")
+    return status.of_bug(call.request_id)
+
+
+def _meaning(error: BaseException) -> Refusal | None:
+    if isinstance(error, Refusal):
+        return error
     return DeadlineExceeded() if isinstance(error, TimeoutError) else database.meaning(error)
 
 

@@ -45,4 +45,10 @@ def check(message: Message) -> None:
 
 def _path(violation: object) -> str:
     elements = violation.field.elements if violation.field else []  # type: ignore[attr-defined]  # a Buf message
-    return ".".join(element.field_name for element in elements)
+    return "".join(f".{element.field_name}{_place(element)}" for element in elements).lstrip(".")
+
+
+def _place(element: object) -> str:
+    """Give the place in a list or map, such as [2]."""
+    subscript = element.subscript  # type: ignore[attr-defined]  # a Buf message
+    return f"[{subscript.value}]" if subscript else ""
