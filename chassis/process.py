@@ -97,16 +97,26 @@ async def insist(name: str, work: Callable[[], Awaitable[None]]) -> None:
         began = asyncio.get_running_loop().time()
         try:
             return await work()
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled():
+                raise
             logger.warning("work_broken", name=name, error=type(error).__name__, exc_info=error)
         steady = asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS
         pause = 0.1 if steady else min(pause * 2, LONGEST_PAUSE_SECONDS)
         await asyncio.sleep(pause)
 
 
+def _cancelled() -> bool:
+    """Tell being cancelled from a cancelled future of the work's own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def stop(task: asyncio.Task[None]) -> None:
-    """Cancel a background work and wait until it has let go."""
-    task.cancel()
+    """Cancel a background work, again when a library swallows it as nats-py does, and wait until it has let go."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=LONGEST_PAUSE_SECONDS)
     await asyncio.gather(task, return_exceptions=True)
 
 
