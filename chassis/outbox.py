@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from chassis.transaction import Transaction
 
 
+MOST_BYTES = 1_000_000
+"""How large a fact may be: what the stream takes, less room for the envelope."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """A change as it is told: the message, what it is about, when it happened, and the trace it belongs to."""
@@ -40,6 +44,9 @@ def record(tx: "Transaction", message: Message, *, about: str) -> None:
 
     The aggregate's row must be locked by then (by its UPDATE, say), so that facts about it queue in their order.
     """
+    payload = message.SerializeToString()
+    if len(payload) > MOST_BYTES:
+        raise ValueError(f"{message.DESCRIPTOR.full_name} of {len(payload)} bytes would hold up the facts behind it")
     tx.told.append(
         Fact(
             id=clock.new_id(),
@@ -47,7 +54,7 @@ def record(tx: "Transaction", message: Message, *, about: str) -> None:
             about=about,
             time=clock.now(),
             trace_parent=trace.parent(),
-            payload=message.SerializeToString(),
+            payload=payload,
         )
     )
 

@@ -7,11 +7,12 @@ across crashes; the id catches a fact that was published twice.
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import clock, database, metrics, trace
@@ -63,10 +64,12 @@ class Reader:
     async def _read(self, lease: Lease, subjects: Sequence[str]) -> None:
         place = await self.place()
         try:
-            async for batch in self.stream.feed(subjects, after=place).batches(most=BATCH):
-                await lease.check()
-                place = await self._take(batch, place)
-                self.applied()
+            async with aclosing(self.stream.feed(subjects, after=place).batches(most=BATCH)) as batches:
+                async for batch in batches:
+                    await lease.check()
+                    place = await self._take(batch, place)
+                    metrics.reader_lag.labels(self.name).set(batch[-1].behind)
+                    self.applied()
         except StreamSilent:
             log.info("stream_silent", reader=self.name, sequence=place)
 
@@ -135,19 +138,23 @@ class Reader:
         return {str(fact_id) for fact_id in noted.scalars()}
 
     async def _set_aside(self, fact: Delivery, place: int, error: Exception) -> int:
+        letter = upsert(dead_letters).values(
+            reader=self.name,
+            fact_id=fact.fact_id,
+            sequence=fact.sequence,
+            subject=fact.subject,
+            payload=fact.payload,
+            error=_storable("".join(traceback.format_exception_only(error))[:2000]),
+            time=clock.now(),
+        )
         async with self.db.begin() as tx:
             await self._move(tx, place, fact.sequence)
-            await tx.execute(
-                insert(dead_letters).values(
-                    reader=self.name,
-                    fact_id=fact.fact_id,
-                    sequence=fact.sequence,
-                    subject=fact.subject,
-                    payload=fact.payload,
-                    error="".join(traceback.format_exception_only(error))[:2000],
-                    time=clock.now(),
-                )
-            )
+            await tx.execute(letter.on_conflict_do_nothing())
         metrics.dead_letters.labels(self.name).inc()
         log.error("fact_set_aside", reader=self.name, fact_id=fact.fact_id, sequence=fact.sequence)
         return fact.sequence
+
+
+def _storable(words: str) -> str:
+    """Leave out what PostgreSQL keeps in no text, or the dead letter itself could not be written."""
+    return words.replace("\x00", "").encode(errors="replace").decode()

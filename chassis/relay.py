@@ -27,8 +27,8 @@ async def run(db: Database, stream: Stream, *, source: str) -> None:
     """Relay for ever, as the only relay of this database."""
     async with leading(db, "relay") as lease:
         while True:
+            await lease.check()
             if await _relay_some(db, stream, source) < BATCH:
-                await lease.check()
                 await _until_told(db)
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import nats
 import structlog
@@ -48,6 +50,8 @@ class Delivery:
     time: datetime
     trace_parent: str
     payload: bytes
+    behind: int = 0
+    """How many facts that the reader hears stood behind this one when it was sent."""
 
 
 class Stream:
@@ -75,7 +79,7 @@ class Stream:
         return cls(client)
 
     async def prepare(self, max_bytes: int) -> None:
-        """Create the stream when it is missing; when it is full it refuses, and facts wait in their outboxes."""
+        """Create the stream when it is missing, or let it grow; when it is full it refuses, and facts wait."""
         config = StreamConfig(
             name=STREAM,
             subjects=[SUBJECTS],
@@ -88,11 +92,19 @@ class Stream:
             allow_direct=True,
         )
         try:
-            await self._js.stream_info(STREAM)
+            known = (await self._js.stream_info(STREAM)).config
         except NotFoundError:
-            atomic = json.dumps(config.as_dict() | {"allow_atomic": True}).encode()
-            await self._client.request(f"$JS.API.STREAM.CREATE.{STREAM}", atomic, timeout=ACKNOWLEDGED_SECONDS)
-            await self._js.stream_info(STREAM)
+            await self._configure("CREATE", config)
+        else:
+            if (known.max_bytes or 0) < max_bytes:
+                await self._configure("UPDATE", config)
+
+    async def _configure(self, verb: str, config: StreamConfig) -> None:
+        """Ask the server itself: nats-py cannot say yet that atomic batches are allowed."""
+        told = json.dumps(config.as_dict() | {"allow_atomic": True}).encode()
+        reply = await self._client.request(f"$JS.API.STREAM.{verb}.{STREAM}", told, timeout=ACKNOWLEDGED_SECONDS)
+        if error := json.loads(reply.data).get("error"):
+            raise RuntimeError(f"the stream cannot be made what it should be: {error.get('description')}")
 
     async def publish(self, fact: Fact, *, source: str) -> None:
         """Publish a fact and wait for the stream's acknowledgement; raises when its fate is unknown, to be repeated."""
@@ -115,6 +127,7 @@ class Stream:
     async def publish_all(self, facts: Sequence[Fact], *, source: str) -> list[bool]:
         """Publish facts at one go, and say of each whether the stream has acknowledged it; the others are unknown."""
         sent: list[asyncio.Future[PubAck]] = []
+        connection = self._client.stats["reconnects"]
         try:
             for fact in facts:
                 sent.append(  # noqa: PERF401 - what went out before a fault is kept
@@ -124,19 +137,18 @@ class Stream:
                 )
         except (nats.errors.Error, OSError) as error:
             log.warning("facts_not_sent", count=len(facts) - len(sent), error=type(error).__name__)
-        acknowledged = await self._acknowledged(sent)
-        return acknowledged + [False] * (len(facts) - len(sent))
+        await self._settle(sent, connection)
+        return [_acknowledged(future) for future in sent] + [False] * (len(facts) - len(sent))
 
-    async def _acknowledged(self, sent: Sequence["asyncio.Future[PubAck]"]) -> list[bool]:
-        """Wait for acknowledgements; after a lost connection none comes any more, so what is late is given up."""
-        if not sent:
-            return []
-        _, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_SECONDS)
+    async def _settle(self, sent: Sequence["asyncio.Future[PubAck]"], connection: int) -> None:
+        """Wait for acknowledgements; when the connection is lost none comes any more, so what is late is given up."""
+        late, deadline = set(sent), monotonic() + ACKNOWLEDGED_SECONDS
+        while late and monotonic() < deadline and self.connected and connection == self._client.stats["reconnects"]:
+            _, late = await asyncio.wait(late, timeout=0.2)
         for future in late:
             future.cancel()
         if late:
             self._js = self._client.jetstream(timeout=ACKNOWLEDGED_SECONDS)
-        return [future.done() and not future.cancelled() and future.exception() is None for future in sent]
 
     async def last_sequence(self) -> int:
         """Give the place of the latest fact."""
@@ -165,19 +177,29 @@ class Feed:
         self._subjects = subjects
         self._after = after
 
-    async def batches(self, *, most: int) -> AsyncIterator[list[Delivery]]:
-        """Give what has come, at most so many facts at a time; ends when the reading broke and must be begun anew."""
+    async def batches(self, *, most: int) -> AsyncGenerator[list[Delivery], None]:
+        """Give what has come, at most so many facts at a time; ends when the reading broke and must be begun anew.
+
+        Raises StreamRewound, or StreamSilent when not even heartbeats come.
+        """
+        await self._check_place()
         inbox = self._client.new_inbox()
         subscription = await self._client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
         try:
             consumer = (await self._js.add_consumer(STREAM, self._config(inbox))).name
             try:
-                async for batch in self._read(subscription, most):
-                    yield batch
+                async with aclosing(self._read(subscription, most)) as batches:
+                    async for batch in batches:
+                        yield batch
             finally:
                 await self._forget(consumer)
         finally:
             await _unsubscribe(subscription)
+
+    async def _check_place(self) -> None:
+        last = (await self._js.stream_info(STREAM)).state.last_seq
+        if last < self._after:
+            raise StreamRewound(self._after, last)
 
     def _config(self, inbox: str) -> ConsumerConfig:
         return ConsumerConfig(
@@ -194,7 +216,7 @@ class Feed:
             inactive_threshold=30,
         )
 
-    async def _read(self, subscription: Subscription, most: int) -> AsyncIterator[list[Delivery]]:
+    async def _read(self, subscription: Subscription, most: int) -> AsyncGenerator[list[Delivery], None]:
         expected = 1
         while True:
             batch: list[Delivery] = []
@@ -223,12 +245,14 @@ class Feed:
 
     async def _control(self, message: Msg, received: int) -> bool:
         """Answer flow control, and check by the heartbeat that nothing was lost on the way."""
-        if message.reply:
-            await self._client.publish(message.reply, b"")
-            return True
-        return int((message.headers or {}).get("Nats-Last-Consumer", received)) == received
+        headers = message.headers or {}
+        if asked := message.reply or headers.get("Nats-Consumer-Stalled"):
+            await self._client.publish(asked, b"")
+        return bool(message.reply) or int(headers.get("Nats-Last-Consumer", received)) == received
 
     async def _forget(self, consumer: str) -> None:
+        if not self._client.is_connected:
+            return
         try:
             await self._js.delete_consumer(STREAM, consumer)
         except (nats.errors.Error, TimeoutError):
@@ -237,6 +261,10 @@ class Feed:
 
 class StreamSilent(Exception):  # noqa: N818 - a state of the connection, not an error of anyone
     """The server has not even sent heartbeats for a while; the reading must be begun anew."""
+
+
+class StreamRewound(Exception):  # noqa: N818 - a state of the stream, for its operator to decide upon
+    """The stream ends before the place from which to read: it was lost or restored, and new facts would be missed."""
 
 
 def headers(fact: Fact, *, source: str) -> dict[str, str]:
@@ -255,18 +283,42 @@ def headers(fact: Fact, *, source: str) -> dict[str, str]:
 
 
 def delivery(message: Msg) -> Delivery:
-    """Read a fact's envelope."""
-    envelope = message.headers or {}
+    """Read a fact's envelope; what a stranger left out of it is taken from where the message stands."""
+    envelope, place = message.headers or {}, message.metadata
+    kind, _, about = message.subject.rpartition(".")
     return Delivery(
-        sequence=message.metadata.sequence.stream,
-        fact_id=envelope["ce-id"],
+        sequence=place.sequence.stream,
+        fact_id=_fact_id(envelope.get("ce-id", ""), place.sequence.stream),
         subject=message.subject,
-        about=envelope["ce-subject"],
-        type=envelope["ce-type"],
-        time=datetime.fromisoformat(envelope["ce-time"]),
+        about=about,
+        type=kind,
+        time=_time(envelope.get("ce-time", ""), place.timestamp),
         trace_parent=envelope.get("traceparent", ""),
         payload=message.data,
+        behind=place.num_pending or 0,
     )
+
+
+def _fact_id(given: str, sequence: int) -> str:
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return str(uuid5(NAMESPACE_OID, f"{STREAM}:{sequence}"))
+
+
+def _time(given: str, stored: datetime) -> datetime:
+    try:
+        return datetime.fromisoformat(given).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return stored
+
+
+def _acknowledged(future: "asyncio.Future[PubAck]") -> bool:
+    if future.cancelled():
+        return False
+    if error := future.exception():
+        log.warning("fact_refused", error=type(error).__name__, reason=str(getattr(error, "description", "")))
+    return error is None
 
 
 def _in_batch(fact: Fact, source: str, batch: str, place: int) -> dict[str, str]:
