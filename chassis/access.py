@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from google.protobuf.descriptor import MethodDescriptor
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -16,6 +17,8 @@ from kac.access.v1 import access_pb2
 
 from chassis import clock
 from chassis.errors import Forbidden, Unauthenticated
+
+log = structlog.get_logger()
 
 ALGORITHM = "ES256"
 AUDIENCE = "kac"
@@ -92,10 +95,11 @@ NOBODY = Caller(id="", role=Role.ROLE_UNSPECIFIED)
 
 
 class Tokens:
-    """Verifies tokens against the public keys in a file; a key that is new in the file is found when first used."""
+    """Verifies tokens against the public keys in a file; what is written there later counts from the next call on."""
 
     def __init__(self, jwks_file: str, *, remembered: int = 10_000) -> None:
         self._file = Path(jwks_file)
+        self._seen = self._stamp()
         self._keys = self._read()
         self._remembered: OrderedDict[str, tuple[Caller, datetime]] = OrderedDict()
         self._limit = remembered
@@ -107,6 +111,7 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise TokenInvalid
+        self._refresh()
         known = self._remembered.get(token)
         caller, expires = self._verify(token) if known is None else known
         if expires <= clock.now():
@@ -116,24 +121,31 @@ class Tokens:
 
     def _verify(self, token: str) -> tuple[Caller, datetime]:
         try:
-            claims = self._decode(token).claims
+            claims = jwt.decode(token, self._keys, algorithms=[ALGORITHM]).claims
             role = Role.Value(claims["role"])
             expires = datetime.fromtimestamp(claims["exp"], tz=clock.now().tzinfo)
             name = str(claims.get("name", ""))
             caller = Caller(id=str(claims["sub"]), role=role, display_name=name, expire_time=expires)
         except (JoseError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise TokenInvalid from error
-        if claims.get("aud") != AUDIENCE or role == Role.ROLE_UNSPECIFIED:
+        if claims.get("aud") != AUDIENCE or role == Role.ROLE_UNSPECIFIED or not caller.id:
             raise TokenInvalid
         self._remember(token, caller, expires)
         return caller, expires
 
-    def _decode(self, token: str) -> jwt.Token:
+    def _refresh(self) -> None:
+        """Read the keys again when the file has changed; while it is away or half written, go on with those known."""
         try:
-            return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
-        except (JoseError, ValueError):
-            self._keys = self._read()
-            return jwt.decode(token, self._keys, algorithms=[ALGORITHM])
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._keys, self._seen = self._read(), stamp
+                self._remembered.clear()
+        except (OSError, ValueError, JoseError) as error:
+            log.warning("keys_not_read", error=type(error).__name__)
+
+    def _stamp(self) -> tuple[int, int, int]:
+        status = self._file.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino
 
     def _read(self) -> KeySet:
         return KeySet.import_key_set(json.loads(self._file.read_bytes()))
