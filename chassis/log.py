@@ -53,6 +53,7 @@ def set_up(level: str, *, service: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _allow_listed,
+            _without_rows,
             *shape,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
@@ -64,3 +65,13 @@ def set_up(level: str, *, service: str) -> None:
 
 def _allow_listed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {key: value for key, value in event.items() if key in ALLOWED or key == "exc_info"}
+
+
+def _without_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take from PostgreSQL's errors their detail, which quotes the row at fault: names and free text with it."""
+    error = event.get("exc_info")
+    while isinstance(error, BaseException):
+        if getattr(error, "detail", None):
+            error.detail = None  # type: ignore[attr-defined]  # asyncpg's
+        error = error.__cause__ or error.__context__
+    return event

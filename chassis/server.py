@@ -53,5 +53,7 @@ class Server:
 def _handler(edge: Edge, method: MethodDescriptor, servicer: object) -> Any:
     proto = MethodDescriptorProto()
     method.CopyToProto(proto)
+    if proto.server_streaming:
+        raise TypeError(f"{method.full_name} streams its answers, which the edge does not know how to guard")
     wrap = edge.stream if proto.client_streaming else edge.unary
     return wrap(Rpc.of(method), getattr(servicer, method.name))

@@ -1,10 +1,10 @@
 """What a process is told by its environment: one frozen value, read once, every missing name reported at once."""
 
 import sys
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Value = TypeVar("Value", bound=BaseSettings)
@@ -27,17 +27,20 @@ class Settings(BaseSettings):
     """The public keys (JWKS, RFC 7517) by which tokens are verified."""
     time_zone: str = "Asia/Shanghai"
     """The centre's time zone, which decides where days and months begin."""
-    log_level: str = "info"
-    """The least severe level that is logged: debug, info, warning or error."""
-    stream_bytes: int = 4 * 1024**3
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe level that is logged."""
+    stream_bytes: int = Field(default=4 * 1024**3, ge=1024**2)
     """How large the stream of facts may grow."""
-    pool_size: int = 10
-    """How many connections to PostgreSQL this process keeps at most."""
+    pool_size: int = Field(default=10, ge=4)
+    """How many connections to PostgreSQL this process keeps at most; relay and reader hold one each."""
 
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError(f"{value!r} is no time zone") from error
         return value
 
 

@@ -92,8 +92,8 @@ async def save_leader(tx: Transaction, *, team_id: str, leader_id: str) -> None:
 
 async def save_assignment(tx: Transaction, held: Assignment) -> None:
     """Keep who serves an account from an instant on; who served it until then no longer does."""
-    before = (serving.c.account_id == held.account_id) & serving.c.valid_to.is_(None)
-    others = before & (serving.c.assignment_id != held.assignment_id)
+    lasting = or_(serving.c.valid_to.is_(None), serving.c.valid_to > held.valid_from)
+    others = (serving.c.account_id == held.account_id) & (serving.c.assignment_id != held.assignment_id) & lasting
     await tx.execute(update(serving).where(others).values(valid_to=held.valid_from))
     await tx.execute(upsert(serving).values(asdict(held)).on_conflict_do_nothing())
 
