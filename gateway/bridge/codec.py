@@ -15,6 +15,11 @@ from gateway.bridge.refusals import RequestMalformed
 log = structlog.get_logger()
 
 _FIELD_AT_FAULT = re.compile(r" for field ([\w.]{1,200})$")
+DEEPEST = 100
+"""How deep the JSON of a request may be nested, as deep as a message may be. The parser recurses without a limit of its
+own: some 10,000 opened lists, 10 KB, overflow the stack and end the process."""
+
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', re.DOTALL)
 _UNKNOWN_NAME = re.compile(r" key: '(\w{1,100})' is unknown$")
 
 
@@ -63,12 +68,26 @@ class JsonCodec(Codec[Wire, Any]):
 
     def decode(self, data: bytes | bytearray, message_class: type[Message]) -> Wire:
         """Give the request in binary form. Refuses with RequestMalformed, naming the place."""
+        if _too_deep(data):
+            raise refusals.of_refusal(RequestMalformed(f"The JSON is nested deeper than {DEEPEST}."))
         try:
             message = message_class.from_json(bytes(data), registry=self._registry)
         except Exception as error:
             sentence = _what_is_wrong(error, message_class.desc().type_name)
             raise refusals.of_refusal(RequestMalformed(sentence)) from error
         return Wire(message_class, message.to_binary())
+
+
+def _too_deep(data: bytes | bytearray) -> bool:
+    """Count brackets, strings left out; most requests have too few of them to be worth it."""
+    if data.count(b"[") + data.count(b"{") <= DEEPEST:
+        return False
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(data):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(found[0], 0)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _what_is_wrong(error: Exception, type_name: str) -> str:

@@ -38,6 +38,21 @@ JSON_BODIES = {
 }
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"code":' + b"[" * 100_000, b'{"change":' * 100_000])
+async def test_deep_nesting_is_refused_before_the_parser_sees_it(http: httpx.AsyncClient, body: bytes) -> None:
+    """Without the limit this ends the whole test run: the parser overflows the stack of the process."""
+    answer = await http.post(f"{SERVICE}/CreateAccount", content=body, headers={"content-type": "application/json"})
+
+    assert (answer.status_code, answer.json()["message"]) == (400, "The JSON is nested deeper than 100.")
+
+
+@pytest.mark.parametrize("name", ["[" * 190, '\\"' + "[" * 150, '{"' * 90])
+async def test_brackets_in_a_text_are_no_nesting(http: httpx.AsyncClient, name: str) -> None:
+    answer = await http.post(f"{SERVICE}/CreateAccount", json={"displayName": name})
+
+    assert answer.json() == {"displayName": name}
+
+
 @some.composite
 def mutated(draw: some.DrawFn, body: bytes) -> bytes:
     """A message with some bytes changed, doubled, dropped or cut."""
