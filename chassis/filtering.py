@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -105,7 +105,7 @@ def _comparison(tokens: list[tuple[int, str, str]], fields: Mapping[str, Field],
         raise FilterInvalid(operator_at, f"{name} is compared by {field.operators}")
     try:
         return _COMPARISONS[operator](field.column, field.read(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise FilterInvalid(value_at, f"{value[:50]!r} is no value of {name}") from None
 
 
@@ -119,4 +119,4 @@ def _instant(value: str) -> datetime:
     read = datetime.fromisoformat(value)
     if read.tzinfo is None:
         raise ValueError
-    return read
+    return read.astimezone(UTC)

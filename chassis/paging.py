@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from google.protobuf.message import Message
@@ -62,9 +62,11 @@ def beyond(page: Page, *key: ColumnElement[Any], descending: bool = False) -> Co
 
 
 def _typed(part: Any, column: ColumnElement[Any]) -> Any:
+    """Give a part of a key as its column takes it; a forged token may hold texts and instants that no column does."""
     try:
-        return datetime.fromisoformat(part) if isinstance(column.type, DateTime) else part
-    except ValueError as error:
+        str(part).encode()
+        return datetime.fromisoformat(part).astimezone(UTC) if isinstance(column.type, DateTime) else part
+    except (ValueError, OverflowError) as error:
         raise PageTokenInvalid from error
 
 

@@ -9,9 +9,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from google.type.money_pb2 import Money
 
+from chassis.validation import RequestInvalid
+
 Value = TypeVar("Value", bound=StrEnum)
 
 CENT_NANOS = 10_000_000
+SECOND_NANOS = 1_000_000_000
 
 
 def timestamp(instant: datetime | None) -> Timestamp | None:
@@ -24,7 +27,12 @@ def timestamp(instant: datetime | None) -> Timestamp | None:
 
 
 def instant(message: Timestamp) -> datetime:
-    """Take an instant, in UTC."""
+    """Take an instant, in UTC. Refuses with RequestInvalid one with nanos that no second has.
+
+    The contract's rules hold the seconds; of the nanos they say nothing.
+    """
+    if not 0 <= message.nanos < SECOND_NANOS:
+        raise RequestInvalid([("nanos", "must be 0 to 999,999,999")])
     return message.ToDatetime(tzinfo=UTC)
 
 
