@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from uuid import UUID
 
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
@@ -20,7 +19,8 @@ def new_id() -> str:
     milliseconds = int(now().timestamp() * 1000)
     random = int.from_bytes(os.urandom(10))
     high, low = random >> 68, random & ((1 << 62) - 1)
-    return str(UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low))
+    digits = f"{milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Values that every service puts into messages and takes out of them: instants, days, money, enums."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -15,15 +15,15 @@ Value = TypeVar("Value", bound=StrEnum)
 
 CENT_NANOS = 10_000_000
 SECOND_NANOS = 1_000_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def timestamp(instant: datetime | None) -> Timestamp | None:
     """Put an instant; absent for None."""
     if instant is None:
         return None
-    message = Timestamp()
-    message.FromDatetime(instant.astimezone(UTC))
-    return message
+    since = instant - EPOCH
+    return Timestamp(seconds=since.days * 86_400 + since.seconds, nanos=since.microseconds * 1000)
 
 
 def instant(message: Timestamp) -> datetime:
@@ -58,9 +58,9 @@ def month(message: Date) -> date:
 
 def money(minor: int, currency: str) -> Money:
     """Put an amount, given in hundredths of the currency's unit."""
-    amount = Decimal(minor) / 100
-    units = int(amount)
-    return Money(currency_code=currency, units=units, nanos=int((amount - units) * 100) * CENT_NANOS)
+    sign = -1 if minor < 0 else 1
+    units, cents = divmod(abs(minor), 100)
+    return Money(currency_code=currency, units=sign * units, nanos=sign * cents * CENT_NANOS)
 
 
 def minor(message: Money) -> int:
@@ -70,12 +70,23 @@ def minor(message: Money) -> int:
 
 def enum_value(enum: Any, value: StrEnum) -> Any:
     """Put an enum value: `Kind.CALL` as KIND_CALL."""
-    return enum.Value(f"{_prefix(enum)}{value}")
+    return _number(enum, value.value)
 
 
 def enum_member(kind: type[Value], enum: Any, number: int) -> Value:
     """Take an enum value: KIND_CALL as `Kind.CALL`."""
-    return kind(enum.Name(number).removeprefix(_prefix(enum)))
+    return kind(_bare_name(enum, number))
+
+
+@cache
+def _number(enum: Any, bare_name: str) -> Any:
+    return enum.Value(f"{_prefix(enum)}{bare_name}")
+
+
+@cache
+def _bare_name(enum: Any, number: int) -> str:
+    name: str = enum.Name(number)
+    return name.removeprefix(_prefix(enum))
 
 
 def _prefix(enum: Any) -> str:
