@@ -5,11 +5,11 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
 from google.protobuf.message import Message
-from sqlalchemy import ColumnElement, DateTime, literal, true, tuple_
+from sqlalchemy import ColumnElement, Date, DateTime, literal, true, tuple_
 
 from chassis.errors import Invalid
 
@@ -65,7 +65,9 @@ def _typed(part: Any, column: ColumnElement[Any]) -> Any:
     """Give a part of a key as its column takes it; a forged token may hold texts and instants that no column does."""
     try:
         str(part).encode()
-        return datetime.fromisoformat(part).astimezone(UTC) if isinstance(column.type, DateTime) else part
+        if isinstance(column.type, DateTime):
+            return datetime.fromisoformat(part).astimezone(UTC)
+        return date.fromisoformat(part) if isinstance(column.type, Date) else part
     except (ValueError, OverflowError) as error:
         raise PageTokenInvalid from error
 
