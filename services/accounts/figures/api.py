@@ -1,0 +1,35 @@
+"""A caller's request about figures ends here."""
+
+from kac.accounts.v1.figure_service_pb2 import (
+    ListFiguresRequest,
+    ListFiguresResponse,
+    RecordFiguresRequest,
+    RecordFiguresResponse,
+)
+
+from chassis import paging
+from chassis import wire as values
+from chassis.call import Call
+from services.accounts.figures import actions, store, wire
+from services.accounts.profiles.store import get_account
+
+
+class FigureService:
+    """Keeps the monthly figures that other systems of the company give for an account."""
+
+    async def RecordFigures(self, request: RecordFiguresRequest, call: Call) -> RecordFiguresResponse:
+        """Record figures of one account."""
+        entries = [wire.entry(entry) for entry in request.figures]
+        news = await actions.record_figures(call.tx, call.caller, request.account_id.lower(), entries)
+        return RecordFiguresResponse(recorded_count=len(news), unchanged_count=len(entries) - len(news))
+
+    async def ListFigures(self, request: ListFiguresRequest, call: Call) -> ListFiguresResponse:
+        """List the figures of one account, latest month first."""
+        await get_account(call.tx, call.caller, request.account_id)
+        page = paging.page(request, str, str)
+        as_of = values.instant(request.as_of) if request.HasField("as_of") else None
+        figures, next_token = page.cut(
+            await store.list_figures(call.tx, request.account_id, page, as_of=as_of),
+            key=lambda figure: [figure.month.isoformat(), figure.measure],
+        )
+        return ListFiguresResponse(figures=map(wire.figure_message, figures), next_page_token=next_token)

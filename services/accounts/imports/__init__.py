@@ -1,0 +1,1 @@
+"""Accounts that come in bulk: each row placed among what is there, or refused by itself."""

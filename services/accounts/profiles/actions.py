@@ -1,0 +1,49 @@
+"""What changes accounts: load, decide, save, tell; the edge opened the transaction and ends it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chassis import clock, outbox
+from chassis.access import Caller
+from chassis.database import Transaction
+from services.accounts.profiles import model, store, wire
+from services.accounts.profiles.model import Account, AccountChanged, Profile, Revision, Seen
+
+
+async def create_account(tx: Transaction, code: str, profile: Profile) -> Account:
+    """Begin the archive of an account, and say so.
+
+    Refuses with AccountCodeTaken, AccountClassNotFound or AccountParentNotFound.
+    """
+    account = Account.new(clock.new_id(), code, profile, now=clock.now())
+    await store.add_account(tx, account)
+    outbox.record(tx, wire.created(account), about=account.id)
+    return account
+
+
+async def update_account(tx: Transaction, caller: Caller, seen: Seen, change: Mapping[str, Any]) -> Account:
+    """Change the named fields of an account's profile, and say so; says nothing when nothing changes.
+
+    Refuses with AccountNotServed, AccountNotFound, AccountChanged, AccountClassNotFound, AccountParentNotFound or
+    AccountGroupCycle.
+    """
+    account = await store.get_account(tx, caller, seen.account_id)
+    if seen.etag != str(account.version):
+        raise AccountChanged(account.id)
+    revision = account.revise(replace(account.profile, **change), now=clock.now())
+    if not revision.changed:
+        return account
+    await check_group(tx, revision)
+    await store.save_account(tx, revision)
+    outbox.record(tx, wire.updated(revision), about=account.id)
+    return revision.after
+
+
+async def check_group(tx: Transaction, revision: Revision) -> None:
+    """Refuses with AccountGroupCycle a move that would put the account above itself, even together with other moves."""
+    parent_id = revision.after.profile.parent_id
+    if parent_id is None or "parent_id" not in revision.changed:
+        return
+    await store.lock_groups(tx)
+    model.check_group(revision.after.id, parent_id, await store.parents_above(tx, [parent_id]))

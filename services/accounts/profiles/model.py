@@ -1,0 +1,162 @@
+"""Accounts, true on paper: what one is, how it changes, where it may stand in its group, and what is refused."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chassis.errors import AlreadyExists, Conflict, NotFound, NotNow
+
+MOMENT = timedelta(microseconds=1)
+"""The shortest time that the database tells apart."""
+
+
+class Grade(StrEnum):
+    """How important an account is to us (客户分级, ACCT-22)."""
+
+    S = "S"
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(eq=False)
+class AccountNotFound(NotFound):
+    """No such account is kept."""
+
+    account_id: str
+
+    def __str__(self) -> str:
+        return f"There is no account {self.account_id}; look it up in the list of accounts."
+
+
+@dataclass(eq=False)
+class AccountCodeTaken(AlreadyExists):
+    """A code names one account."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return f"Another account has the code {self.code}; choose a different one, or change that account."
+
+
+@dataclass(eq=False)
+class AccountParentNotFound(NotFound):
+    """No such parent is kept."""
+
+    parent: str
+    """As the caller named it: by id, or by code in an import."""
+
+    def __str__(self) -> str:
+        return f"There is no account {self.parent} to be the parent; create it first, or leave the parent empty."
+
+
+@dataclass(eq=False)
+class AccountGroupCycle(NotNow):
+    """Nobody is above themselves."""
+
+    account_id: str
+    parent_id: str
+
+    def __str__(self) -> str:
+        return "The parent is the account itself or one below it in the group; choose an account outside of it."
+
+
+@dataclass(eq=False)
+class AccountChanged(Conflict):
+    """Someone else wrote first."""
+
+    account_id: str
+
+    def __str__(self) -> str:
+        return f"Account {self.account_id} has changed since you read it; read it again and repeat."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """An amount in hundredths of the currency's unit."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What the archive says of an account and may say otherwise tomorrow."""
+
+    display_name: str
+    class_id: str
+    grade: Grade
+    parent_id: str | None = None
+    industry: str = ""
+    region: str = ""
+    founded_year: int = 0
+    employee_count: int = 0
+    annual_revenue: Money | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A key account (大客户): the head of its archive."""
+
+    id: str
+    code: str
+    profile: Profile
+    create_time: datetime
+    update_time: datetime
+    version: int = 1
+
+    @classmethod
+    def new(cls, account_id: str, code: str, profile: Profile, *, now: datetime) -> "Account":
+        """Begin the archive of an account."""
+        return cls(id=account_id, code=code, profile=profile, create_time=now, update_time=now)
+
+    def revise(self, profile: Profile, *, now: datetime) -> "Revision":
+        """Let the archive say this from now on; nothing changes where it says so already."""
+        if profile == self.profile:
+            return Revision(before=self, after=self)
+        then = later(now, than=self.update_time)
+        return Revision(before=self, after=replace(self, profile=profile, update_time=then, version=self.version + 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """An account before and after a change."""
+
+    before: Account
+    after: Account
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the fields that differ; none when nothing changed."""
+        was, now = self.before.profile, self.after.profile
+        return [field.name for field in fields(Profile) if getattr(was, field.name) != getattr(now, field.name)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """An account as the caller last saw it."""
+
+    account_id: str
+    etag: str
+
+
+def later(now: datetime, *, than: datetime) -> datetime:
+    """Give the present instant, or one behind the other when clocks disagree, so that intervals follow each other."""
+    return max(now, than + MOMENT)
+
+
+def above(account_id: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """Climb from an account to the top of its group, itself included; ends even where the group runs in a circle."""
+    met: set[str] = set()
+    at: str | None = account_id
+    while at is not None and at not in met:
+        yield at
+        met.add(at)
+        at = parents.get(at)
+
+
+def check_group(account_id: str, parent_id: str, parents: Mapping[str, str | None]) -> None:
+    """Refuses with AccountGroupCycle when the account would stand above itself (ACCT-41)."""
+    if account_id in above(parent_id, parents):
+        raise AccountGroupCycle(account_id, parent_id)

@@ -1,0 +1,256 @@
+"""The only room of profiles that speaks SQL."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+
+from chassis import filtering, paging
+from chassis.access import AccountNotServed, Caller
+from chassis.database import Transaction, refusing
+from chassis.errors import Refusal
+from chassis.paging import Page
+from chassis.serving.store import served_by
+from chassis.statements import Constant
+from services.accounts.classes.model import AccountClassNotFound
+from services.accounts.profiles.model import (
+    Account,
+    AccountChanged,
+    AccountCodeTaken,
+    AccountNotFound,
+    AccountParentNotFound,
+    Grade,
+    Money,
+    Profile,
+    Revision,
+)
+from services.accounts.tables import arrays, given, insertion, metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("class_id", Uuid(as_uuid=False), ForeignKey("account_classes.id"), nullable=False, index=True),
+    Column("grade", Text, nullable=False),
+    Column("parent_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), index=True),
+    Column("industry", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("founded_year", Integer, nullable=False),
+    Column("employee_count", BigInteger, nullable=False),
+    Column("annual_revenue_minor", BigInteger),
+    Column("annual_revenue_currency", Text),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("code"),
+)
+
+account_states = Table(
+    "account_states",
+    metadata,
+    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), primary_key=True),
+    Column("class_id", Uuid(as_uuid=False), nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("valid_from", DateTime(timezone=True), primary_key=True),
+    Column("valid_to", DateTime(timezone=True)),
+    CheckConstraint("valid_from < valid_to", name="order"),
+    Index("account_states_open_key", "account_id", unique=True, postgresql_where=text("valid_to IS NULL")),
+)
+
+FILTERS = {
+    "code": filtering.text(accounts.c.code),
+    "display_name": filtering.text(accounts.c.display_name),
+    "class_id": filtering.uuid(accounts.c.class_id),
+    "grade": filtering.enum(accounts.c.grade, Grade),
+    "parent_id": filtering.uuid(accounts.c.parent_id),
+    "region": filtering.text(accounts.c.region),
+}
+
+DATED = {"class_id", "grade"}
+"""What is kept with its history (architecture §6)."""
+
+_LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
+_CODED = Constant(select(accounts).where(accounts.c.code == any_(bindparam("codes", type_=ARRAY(Text)))))
+_OWN = (
+    select(accounts.c.id, accounts.c.parent_id)
+    .where(accounts.c.id == any_(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))))
+    .cte("lineage", recursive=True)
+)
+_LINEAGE = Constant(
+    select(_OWN.union(select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == _OWN.c.parent_id)))
+)
+
+
+_NEW = given(accounts)
+_ADD = Constant(insertion(accounts).on_conflict_do_nothing(constraint="accounts_code_key").returning(accounts.c.id))
+_SAVE = Constant(
+    update(accounts)
+    .where(accounts.c.id == _NEW.c.id, accounts.c.version == _NEW.c.version - 1)
+    .values({part.name: _NEW.c[part.name] for part in accounts.c if part.name != "id"})
+    .returning(accounts.c.id)
+)
+_NEW_STATE = given(account_states)
+_ADD_STATES = Constant(insertion(account_states))
+_END_STATES = Constant(
+    update(account_states)
+    .where(account_states.c.account_id == _NEW_STATE.c.account_id, account_states.c.valid_to.is_(None))
+    .values(valid_to=_NEW_STATE.c.valid_from)
+)
+
+
+async def add_account(tx: Transaction, account: Account) -> None:
+    """Refuses with AccountCodeTaken, AccountClassNotFound or AccountParentNotFound."""
+    with refusing(_missing(account.profile)):
+        await add_accounts(tx, [account])
+
+
+async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
+    """Keep new accounts and the beginning of their history. Refuses with AccountCodeTaken."""
+    kept = set((await tx.execute(_ADD, arrays(accounts, map(_values, added)))).scalars())
+    for account in added:
+        if account.id not in kept:
+            raise AccountCodeTaken(account.code)
+    await tx.execute(_ADD_STATES, arrays(account_states, map(_state, added)))
+
+
+async def save_account(tx: Transaction, revision: Revision) -> None:
+    """Refuses with AccountChanged, AccountClassNotFound or AccountParentNotFound."""
+    with refusing(_missing(revision.after.profile)):
+        await save_accounts(tx, [revision])
+
+
+async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
+    """Keep changed accounts, and the history of what is dated. Refuses with AccountChanged when someone wrote first."""
+    after = [revision.after for revision in revisions]
+    written = set((await tx.execute(_SAVE, arrays(accounts, map(_values, after)))).scalars())
+    for account in after:
+        if account.id not in written:
+            raise AccountChanged(account.id)
+    dated = [revision.after for revision in revisions if DATED.intersection(revision.changed)]
+    if dated:
+        states = arrays(account_states, map(_state, dated))
+        await tx.execute(_END_STATES, states)
+        await tx.execute(_ADD_STATES, states)
+
+
+async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
+    """Refuses with AccountNotFound, or with AccountNotServed those who do not see the whole centre."""
+    row = (await tx.look(_reachable(caller, account_id))).mappings().first()
+    if row is None:
+        raise _unreachable(caller, account_id)
+    return _account(row)
+
+
+async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None:
+    """Let no one else change the account meanwhile. Refuses as get_account does."""
+    locked = (
+        _reachable(caller, account_id).with_only_columns(accounts.c.id).with_for_update(key_share=True, of=accounts)
+    )
+    if (await tx.execute(locked)).first() is None:
+        raise _unreachable(caller, account_id)
+
+
+async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Account]:
+    """List one more account than the page holds, by code."""
+    asked = select(accounts).where(
+        served_by(caller, accounts.c.id),
+        paging.beyond(page, accounts.c.code),
+        *filtering.clauses(filter_source, FILTERS),
+    )
+    rows = await tx.look(asked.order_by(accounts.c.code).limit(page.size + 1))
+    return [_account(row) for row in rows.mappings()]
+
+
+async def list_coded(tx: Transaction, codes: Collection[str]) -> list[Account]:
+    """List the accounts that have these codes; what is no account is left out."""
+    return [_account(row) for row in (await tx.look(_CODED, {"codes": list(codes)})).mappings()]
+
+
+async def lock_groups(tx: Transaction) -> None:
+    """Let no one else move an account between groups until this transaction ends.
+
+    Two moves, each fine by itself, could close a circle together; what is read after this call is what will hold.
+    """
+    await tx.execute(_LOCK_GROUPS)
+
+
+async def parents_above(tx: Transaction, account_ids: Collection[str]) -> dict[str, str | None]:
+    """Give, for these accounts and all above them, who the parent is."""
+    rows = await tx.look(_LINEAGE, {"ids": list(account_ids)})
+    return {row.id: row.parent_id for row in rows}
+
+
+def _missing(profile: Profile) -> dict[str, Refusal]:
+    return {
+        "accounts_class_id_fkey": AccountClassNotFound(profile.class_id),
+        "accounts_parent_id_fkey": AccountParentNotFound(profile.parent_id or ""),
+    }
+
+
+def _reachable(caller: Caller, account_id: str) -> Select[Any]:
+    return select(accounts).where(accounts.c.id == account_id, served_by(caller, accounts.c.id))
+
+
+def _unreachable(caller: Caller, account_id: str) -> Refusal:
+    if caller.sees_whole_centre:
+        return AccountNotFound(account_id)
+    return AccountNotServed(f"account {account_id}")
+
+
+def _values(account: Account) -> dict[str, Any]:
+    values = vars(account) | vars(account.profile)
+    revenue = account.profile.annual_revenue
+    return values | {
+        "annual_revenue_minor": revenue.minor if revenue else None,
+        "annual_revenue_currency": revenue.currency if revenue else None,
+    }
+
+
+def _state(account: Account) -> dict[str, Any]:
+    return {
+        "account_id": account.id,
+        "class_id": account.profile.class_id,
+        "grade": account.profile.grade,
+        "valid_from": account.update_time,
+        "valid_to": None,
+    }
+
+
+def _account(row: RowMapping) -> Account:
+    minor, currency = row["annual_revenue_minor"], row["annual_revenue_currency"]
+    profile = Profile(
+        display_name=row["display_name"],
+        class_id=row["class_id"],
+        grade=Grade(row["grade"]),
+        parent_id=row["parent_id"],
+        industry=row["industry"],
+        region=row["region"],
+        founded_year=row["founded_year"],
+        employee_count=row["employee_count"],
+        annual_revenue=None if minor is None else Money(minor=minor, currency=currency),
+    )
+    own = {name: row[name] for name in ("id", "code", "create_time", "update_time", "version")}
+    return Account(profile=profile, **own)
