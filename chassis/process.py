@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvloop
@@ -32,14 +33,17 @@ class Service:
     """What makes one service different from the next."""
 
     name: str
-    apis: Callable[[Settings], Apis]
+    apis: Callable[[Any], Apis]
+    """Builds its servicers from its settings."""
     listeners: Listeners
     migrations: Sequence[Path]
+    settings: type[Settings] = Settings
+    """What it is told besides what every process is told."""
 
 
 def main(service: Service) -> None:
     """Serve, or with the argument `migrate` bring the database up to date, as its owner."""
-    told = settings.read(Settings)
+    told = settings.read(service.settings)
     log.set_up(told.log_level, service=service.name)
     if sys.argv[1:] == ["migrate"]:
         migrations.upgrade(told.database_url.get_secret_value(), service.migrations)

@@ -14,7 +14,7 @@ import uvicorn
 from kac.gateway.v1 import session_service_pb2
 from starlette.types import ASGIApp
 
-from chassis import clock, relay
+from chassis import clock, neighbours, relay
 from chassis.access import Tokens
 from chassis.database import Database
 from chassis.edge import Edge
@@ -31,13 +31,6 @@ from gateway.readiness import Readiness
 from gateway.settings import GatewaySettings
 
 logger = structlog.get_logger()
-
-CHANNEL_OPTIONS = (
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
-    ("grpc.keepalive_time_ms", 20_000),
-    ("grpc.keepalive_timeout_ms", 5_000),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +102,7 @@ async def _channels(told: GatewaySettings, own_port: int) -> AsyncIterator[Mappi
     }
     async with AsyncExitStack() as stack:
         yield {
-            package: await stack.enter_async_context(grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS))
+            package: await stack.enter_async_context(grpc.aio.insecure_channel(address, options=neighbours.OPTIONS))
             for package, address in addresses.items()
         }
 

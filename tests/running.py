@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,16 +55,17 @@ class Running:
 
 @asynccontextmanager
 async def run_service(
-    service: Service, database: Provisioned, nats_url: str, identity: Identity
+    service: Service, database: Provisioned, nats_url: str, identity: Identity, **more: Any
 ) -> AsyncIterator[Running]:
-    """Migrate an empty database, and run the service on it for the length of the block."""
+    """Migrate an empty database, and run the service on it for the length of the block; it may be told more."""
     await asyncio.to_thread(migrations.upgrade, database.owner_url, service.migrations)
-    told = Settings(
+    told = service.settings(
         database_url=SecretStr(database.url),
         nats_url=SecretStr(nats_url),
         listen="127.0.0.1:0",
         jwks_file=str(identity.jwks_file),
         pool_size=5,
+        **more,
     )
     db = Database(database.url, pool_size=2)
     stream = await Stream.connect(nats_url, name="test")
@@ -106,6 +107,15 @@ async def refused(call: Awaitable[Any]) -> Refused:
         return _refusal(error)
     message = f"it was answered: {answer}"
     raise AssertionError(message)
+
+
+async def at_once(calls: Iterable[Awaitable[Any]]) -> tuple[list[Any], list[Refused]]:
+    """Await calls that run at the same time; give the answers, and how the others were refused."""
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    answers = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
+    errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    assert all(isinstance(error, grpc.aio.AioRpcError) for error in errors), errors
+    return answers, [_refusal(error) for error in errors]  # type: ignore[arg-type]  # asserted above
 
 
 def _refusal(error: grpc.aio.AioRpcError) -> Refused:
