@@ -32,6 +32,10 @@ class Identity:
         claims = access.claims(caller, expires=clock.now() + lasts)
         return jwt.encode({"alg": access.ALGORITHM, "kid": self.key.kid}, claims, self.key)
 
+    def caller(self, authorization: str) -> Caller:
+        """Say who a token of ours says the caller is."""
+        return access.Tokens(str(self.jwks_file)).caller(authorization)
+
 
 def a_caller(role: str, *, caller_id: str | None = None) -> Caller:
     """Be somebody of this role, such as "ACCOUNT_MANAGER"."""

@@ -1,0 +1,65 @@
+"""What changes assignments: load, decide, save, tell; the edge opened the transaction and ends it."""
+
+from dataclasses import replace
+
+from chassis import clock, outbox
+from chassis.access import AccountNotServed, Caller
+from chassis.call import Call
+from chassis.database import Transaction
+from services.teams.center import store as center
+from services.teams.center.model import Team
+from services.teams.neighbours import Accounts
+from services.teams.portfolios import store, wire
+from services.teams.portfolios.model import AccountNotKnown, Assignment, Case, Choice, ManagerWithoutTeam, TeamNotLed
+
+
+async def assign_account(call: Call, choice: Choice, accounts: Accounts) -> Assignment:
+    """Let a manager serve an account from now on and whoever served it no longer, and say so.
+
+    Refuses with MemberNotFound, ManagerRoleRequired, ManagerWithoutTeam, TeamNotLed, AccountNotServed, AccountNotKnown,
+    AccountAlreadyAssigned, AssignmentChanged or AccountOfAnotherClass.
+    """
+    tx = call.tx
+    team = await _team_of(tx, call.caller, choice.manager_id)
+    case = await _case(call, choice.account_id, accounts)
+    if not call.caller.sees_whole_centre:
+        choice = _as_leader(case, choice, team)
+    assignment = case.assign(choice, team=team, assignment_id=clock.new_id(), now=clock.now())
+    if case.current:
+        await store.save_end(tx, case.current.end(assignment.valid_from))
+    await store.add_assignment(tx, assignment)
+    outbox.record(tx, wire.assigned(assignment, case.current), about=assignment.account_id)
+    return assignment
+
+
+async def _team_of(tx: Transaction, caller: Caller, manager_id: str) -> Team:
+    """Give the team of a manager to whom the caller may assign."""
+    manager = await center.get_member(tx, manager_id)
+    manager.check_manager()
+    if manager.team_id is None:
+        raise ManagerWithoutTeam(manager.id)
+    team = await center.get_team(tx, manager.team_id)
+    if not caller.sees_whole_centre and team.leader_id != caller.id:
+        raise TeamNotLed(team.id)
+    return team
+
+
+async def _case(call: Call, account_id: str, accounts: Accounts) -> Case:
+    """Lock the account; one that the copy has not heard of yet is asked for, by those who may see every account."""
+    case = await store.lock_case(call.tx, account_id)
+    if case is None and call.caller.sees_whole_centre:
+        found = await accounts.find_account(call, account_id)
+        if found is None:
+            raise AccountNotKnown(account_id)
+        await store.save_account(call.tx, wire.account(found))
+        case = await store.lock_case(call.tx, account_id)
+    if case is None:
+        raise AccountNotServed(f"account {account_id}")
+    return case
+
+
+def _as_leader(case: Case, choice: Choice, team: Team) -> Choice:
+    """Give the choice without the exception that a leader may not make (decision 0010)."""
+    if not case.is_within(team):
+        raise AccountNotServed(f"account {choice.account_id}")
+    return replace(choice, class_exception="")
