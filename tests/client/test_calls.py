@@ -367,3 +367,42 @@ def test_events_begin_with_the_latest_when_asked(kac: Kac, fake: Fake) -> None:
     fake.answers["GetOverview"] = lambda _: {"latestVisits": [{"visitId": one} for one in ("v3", "v2", "v1")]}
 
     assert kac("events", "tail", "--last", "2", "--count", "2", "-o", "name").out == "v2\nv3\n"
+
+
+class Terminal(io.StringIO):
+    """A person at the keyboard."""
+
+    def isatty(self) -> bool:
+        """Say yes."""
+        return True
+
+
+def test_a_terminal_is_asked_which_account_is_meant(kac: Kac, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("2\n"))
+    monkeypatch.setattr("sys.stderr", Terminal())
+
+    assert log(kac, "电网").code == 0
+    assert fake.called("LogVisit")[0]["accountId"] == SOUTH["id"]
+
+
+def test_a_choice_that_is_not_there_changes_nothing(kac: Kac, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("9\n"))
+    monkeypatch.setattr("sys.stderr", Terminal())
+
+    assert log(kac, "电网").code == 2
+    assert fake.called("LogVisit") == []
+
+
+def test_a_request_is_read_from_standard_input(kac: Kac, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.answers["GetVisit"] = lambda request: request
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"visitId": "v1"}'))
+
+    assert json.loads(kac("api", "call", "GetVisit").out) == {"visitId": "v1"}
+
+
+def test_a_streaming_rpc_takes_a_message_to_a_line(kac: Kac, fake: Fake) -> None:
+    fake.answers["ImportAccounts"] = lambda request: {"createdCount": len(request["messages"])}
+
+    result = kac("api", "call", "ImportAccounts", "-d", '{"rows": []}\n{"rows": []}')
+
+    assert json.loads(result.out) == {"createdCount": 2}

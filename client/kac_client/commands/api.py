@@ -54,8 +54,8 @@ def call(
     name: RpcName, *, data: Annotated[str | None, typer.Option("--data", "-d", help="help.api.data")] = None
 ) -> None:
     """Call an RPC with JSON; a change gets its request id when it has none."""
-    text = sys.stdin.read() if data in (None, "-") and not sys.stdin.isatty() else data or ""
     rpc = contract.find_rpc(name)
+    text = _given(data, rpc)
     with session.connection() as line:
         if rpc is not None and rpc.streams:
             answers = line.stream(rpc.name, _messages(text))
@@ -65,6 +65,14 @@ def call(
             answers = [line.call(rpc.name if rpc else contract.full_name(name), request, repeatable=repeatable)]
     for answer in answers:
         _write(answer)
+
+
+def _given(data: str | None, rpc: Rpc | None) -> str:
+    """Take what was given, else what comes in; an RPC that asks nothing must not wait for a silent pipe."""
+    asks_nothing = rpc is not None and not contract.type_named(rpc.request)["fields"]
+    if data == "-" or (data is None and not asks_nothing and not sys.stdin.isatty()):
+        return sys.stdin.read()
+    return data or ""
 
 
 def _request(text: str, rpc: Rpc | None) -> dict[str, Any]:
