@@ -34,6 +34,14 @@ def in_use() -> tuple[str, Context]:
     return name, contexts.named(name)
 
 
+def caller() -> dict[str, str]:
+    """Give the caller's own name by id, as far as the context knows it."""
+    if os.environ.get("KAC_TOKEN"):
+        return {}
+    chosen = in_use()[1]
+    return {chosen.caller_id: chosen.display_name} if chosen.caller_id else {}
+
+
 def aging() -> bool:
     """Say whether the token in use is about to end, so that a long-lived line had better be made anew."""
     return not os.environ.get("KAC_TOKEN") and in_use()[1].aging(context.now())

@@ -52,7 +52,7 @@ def log(  # noqa: PLR0913 - each is an option of the command
     with session.connection() as line:
         found = names.account(line, account)
         row = line.change(f"{SERVICE}/LogVisit", {"accountId": found["id"], **request})
-        output.show_one(row, _noun(line, {found["id"]: found["displayName"]}))
+        output.show_one(row, _own(line, found))
     output.tell("visit.logged", account=found["displayName"], due=nouns.day_text(row["nextStep"]["dueDate"]))
 
 
@@ -70,7 +70,7 @@ def schedule(
     with session.connection() as line:
         found = names.account(line, account)
         row = line.change(f"{SERVICE}/ScheduleVisit", {"accountId": found["id"], **request})
-        output.show_one(row, _noun(line, {found["id"]: found["displayName"]}))
+        output.show_one(row, _own(line, found))
 
 
 @app.command("record", help="help.visit.record")
@@ -150,6 +150,12 @@ def _planned(line: "Connection", visit: str) -> Message:
     raise failure(Exit.NOT_FOUND, name, name=found["displayName"], visits=several)
 
 
-def _noun(line: "Connection", accounts: nouns.Names | None = None) -> output.Noun:
-    known = accounts or filters.for_people(nouns.account_names, line)
-    return nouns.visit(known, filters.for_people(nouns.member_names, line))
+def _own(line: "Connection", account: Message) -> output.Noun:
+    """Show a visit of the caller's own, whose names are known without asking."""
+    members = session.caller() or filters.for_people(nouns.member_names, line)
+    return nouns.visit({account["id"]: account["displayName"]}, members)
+
+
+def _noun(line: "Connection") -> output.Noun:
+    accounts = filters.for_people(nouns.account_names, line)
+    return nouns.visit(accounts, filters.for_people(nouns.member_names, line))
