@@ -8,6 +8,7 @@ import pytest
 
 from kac_client import command, messages
 from kac_client.messages import Language
+from tests.client import archive
 from tests.client import fake as fake_center
 from tests.client.fake import Fake
 
@@ -62,3 +63,9 @@ def kac(home: Path, fake: Fake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         return Result(code, written.out, written.err)
 
     return run
+
+
+@pytest.fixture
+def accounts(fake: Fake) -> None:
+    """Lets the fake centre know a few accounts."""
+    archive.keep_in(fake)
