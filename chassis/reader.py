@@ -37,6 +37,16 @@ Listener = Callable[[Transaction, Any, Delivery], Awaitable[None]]
 
 Listeners = dict[type[Any], Listener]
 
+Heard = tuple[Any, Delivery]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Hears a whole batch at once, in order, for a service whose facts change the same rows again and again."""
+
+    types: Sequence[type[Any]]
+    hear: Callable[[Transaction, Sequence[Heard]], Awaitable[None]]
+
 
 class PositionLost(Exception):  # noqa: N818 - another replica leads now; not an error of anyone
     """The place has moved on without this reader."""
@@ -49,14 +59,13 @@ class Reader:
     name: str
     db: Database
     stream: Stream
-    listeners: Listeners
+    listeners: Listeners | Together
     applied: Callable[[], None] = lambda: None
     """Told after each batch whose effects have become true."""
 
     async def run(self) -> None:
         """Read for ever, as the only reader of this name."""
-        types = {message.DESCRIPTOR.full_name: message for message in self.listeners}
-        subjects = [f"{name}.*" for name in types]
+        subjects = [f"{name}.*" for name in self._types()]
         async with leading(self.db, f"reader:{self.name}") as lease:
             while True:
                 await self._read(lease, subjects)
@@ -113,17 +122,24 @@ class Reader:
         async with self.db.begin() as tx:
             await self._move(tx, place, new_place)
             fresh = await self._unseen(tx, batch)
-            for fact in batch:
-                if fact.fact_id in fresh:
-                    fresh.discard(fact.fact_id)
-                    await self._hear(tx, fact)
+            first = {fact.fact_id: fact for fact in reversed(batch) if fact.fact_id in fresh}
+            await self._hear(tx, [fact for fact in batch if first.get(fact.fact_id) is fact])
         metrics.facts_applied.labels(self.name).inc(len(batch))
         return new_place
 
-    async def _hear(self, tx: Transaction, fact: Delivery) -> None:
-        trace.follow(fact.trace_parent)
-        kind = next(kind for kind in self.listeners if kind.DESCRIPTOR.full_name == fact.type)
-        await self.listeners[kind](tx, kind.FromString(fact.payload), fact)
+    async def _hear(self, tx: Transaction, facts: Sequence[Delivery]) -> None:
+        types = self._types()
+        heard = [(types[fact.type].FromString(fact.payload), fact) for fact in facts]
+        if isinstance(self.listeners, Together):
+            await self.listeners.hear(tx, heard)
+            return
+        for message, fact in heard:
+            trace.follow(fact.trace_parent)
+            await self.listeners[type(message)](tx, message, fact)
+
+    def _types(self) -> dict[str, type[Any]]:
+        types = self.listeners.types if isinstance(self.listeners, Together) else self.listeners
+        return {kind.DESCRIPTOR.full_name: kind for kind in types}
 
     async def _move(self, tx: Transaction, place: int, new_place: int) -> None:
         mine = (reader_positions.c.reader == self.name) & (reader_positions.c.sequence == place)
