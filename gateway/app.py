@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.live import Live
 from gateway.pages import pages
 from gateway.readiness import Readiness, ready
 
@@ -46,6 +47,7 @@ class Parts:
     """What the HTTP side is put together from."""
 
     bridge: ASGIApp
+    live: Live
     readiness: Readiness
     jwks_file: str
     web_dir: str | None
@@ -67,6 +69,7 @@ def application(parts: Parts) -> ASGIApp:
         Route("/readyz", readyz),
         Route("/metrics", _metrics),
         Route("/.well-known/jwks.json", jwks),
+        Route("/live", parts.live.stream),
         Mount("/", pages(parts.web_dir)),
     ]
     rest = Starlette(routes=routes)

@@ -4,23 +4,26 @@ import asyncio
 import getpass
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from chassis import migrations, serving, settings
 from chassis.access import Caller, Role
-from chassis.database import Database
+from chassis.database import Database, Transaction
 from gateway.identity import store
 from gateway.identity.keys import Signer, make_keys
 from gateway.identity.model import User, role
 from gateway.identity.passwords import Passwords
 from gateway.settings import DatabaseAccess, KeyFiles
+from gateway.views import READER
+from gateway.views.store import forget
 
 MIGRATIONS = [serving.MIGRATIONS, Path(__file__).parent / "migrations"]
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
 LONGEST_HOURS = 24
+LONGEST_STATEMENT_SECONDS = 3600
 
 
 def run(arguments: Sequence[str]) -> bool:
@@ -38,6 +41,8 @@ def _parser() -> ArgumentParser:
     commands.add_parser("serve", help="serve; the same as no command")
     migrate = commands.add_parser("migrate", help="bring the database up to date, as its owner")
     migrate.set_defaults(run=_migrate)
+    rebuild = commands.add_parser("rebuild", help="empty the views; the gateway that serves reads all facts anew")
+    rebuild.set_defaults(run=_rebuild)
     keys = commands.add_parser("keys", help="make the key that signs tokens, when it is missing")
     keys.add_argument("--rotate", action="store_true", help="make a new one; those before it still verify")
     keys.set_defaults(run=_keys)
@@ -66,6 +71,11 @@ def _migrate(_asked: Namespace) -> None:
     migrations.upgrade(settings.read(DatabaseAccess).database_url.get_secret_value(), MIGRATIONS)
 
 
+def _rebuild(_asked: Namespace) -> None:
+    asyncio.run(_change(lambda tx: forget(tx, READER)))
+    _say("The views are empty; they fill as the serving gateway reads the stream from its beginning.")
+
+
 def _keys(asked: Namespace) -> None:
     files = settings.read(KeyFiles)
     made = make_keys(Path(files.signing_key_file), Path(files.jwks_file), rotate=asked.rotate)
@@ -84,14 +94,15 @@ def _user(asked: Namespace) -> None:
         display_name=asked.display_name or asked.user_name,
         disabled=asked.disabled,
     )
-    asyncio.run(_save(settings.read(DatabaseAccess).database_url.get_secret_value(), user))
+    asyncio.run(_change(lambda tx: store.save_user(tx, user)))
 
 
-async def _save(database_url: str, user: User) -> None:
-    db = Database(database_url, pool_size=1)
+async def _change(change: Callable[[Transaction], Awaitable[None]]) -> None:
+    url = settings.read(DatabaseAccess).database_url.get_secret_value()
+    db = Database(url, pool_size=1, statement_seconds=LONGEST_STATEMENT_SECONDS)
     try:
         async with db.begin() as tx:
-            await store.save_user(tx, user)
+            await change(tx)
     finally:
         await db.close()
 

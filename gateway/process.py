@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import grpc.aio
 import structlog
 import uvicorn
-from kac.gateway.v1 import session_service_pb2
+from kac.gateway.v1 import overview_service_pb2, portfolio_service_pb2, session_service_pb2
 from starlette.types import ASGIApp
 
 from chassis import clock, neighbours, relay
@@ -19,6 +20,7 @@ from chassis.access import Tokens
 from chassis.database import Database
 from chassis.edge import Edge
 from chassis.process import GRACE_SECONDS, PRUNE_SECONDS, ended, every, insist, stop
+from chassis.reader import Reader
 from chassis.server import Apis, Server
 from chassis.stream import Stream
 from gateway.app import Parts, application
@@ -27,8 +29,14 @@ from gateway.identity.api import SessionService
 from gateway.identity.keys import Signer
 from gateway.identity.passwords import Passwords
 from gateway.identity.store import prune_attempts
+from gateway.live import Live
 from gateway.readiness import Readiness
 from gateway.settings import GatewaySettings
+from gateway.views import READER
+from gateway.views.listeners import listeners
+from gateway.views.overview.api import OverviewService
+from gateway.views.portfolio.api import PortfolioService
+from gateway.views.store import version
 
 logger = structlog.get_logger()
 
@@ -57,30 +65,53 @@ async def running(told: GatewaySettings) -> AsyncIterator[Gateway]:
         stream = await Stream.connect(told.nats_url.get_secret_value(), name="gateway")
         stack.push_async_callback(stream.close)
         await stream.prepare(told.stream_bytes)
-        stack.push_async_callback(
-            stop, asyncio.create_task(insist("prune", lambda: every(PRUNE_SECONDS, lambda: _prune(db))))
-        )
-        server = Server(Edge(Tokens(told.jwks_file), db), _apis(told))
+        tokens = Tokens(told.jwks_file)
+        live = Live(tokens, lambda: _version(db))
+        for name, work in _works(told, db, stream, live).items():
+            stack.push_async_callback(stop, asyncio.create_task(insist(name, work)))
+        server = Server(Edge(tokens, db), _apis(told))
         await server.start(told.listen)
         stack.push_async_callback(server.stop, GRACE_SECONDS)
         channels = await stack.enter_async_context(_channels(told, server.port))
         readiness = Readiness(db, stream)
-        app = application(
-            Parts(
-                bridge=bridge(files("kac").joinpath("contract.binpb").read_bytes(), channels),
-                readiness=readiness,
-                jwks_file=told.jwks_file,
-                web_dir=told.web_dir,
-            )
+        parts = Parts(
+            bridge=bridge(files("kac").joinpath("contract.binpb").read_bytes(), channels),
+            live=live,
+            readiness=readiness,
+            jwks_file=told.jwks_file,
+            web_dir=told.web_dir,
         )
-        http_port = await stack.enter_async_context(_http(app, told.http_listen))
+        http_port = await stack.enter_async_context(_http(application(parts), told.http_listen))
         yield Gateway(http_port=http_port, grpc_port=server.port)
         readiness.draining = True
+        live.close()
 
 
 def _apis(told: GatewaySettings) -> Apis:
+    """Put a servicer behind each service of the contract."""
     sessions = session_service_pb2.DESCRIPTOR.services_by_name["SessionService"]
-    return {sessions: SessionService(Signer(told.signing_key_file), Passwords(), told.sample_sign_ins_file)}
+    overview = overview_service_pb2.DESCRIPTOR.services_by_name["OverviewService"]
+    portfolio = portfolio_service_pb2.DESCRIPTOR.services_by_name["PortfolioService"]
+    return {
+        sessions: SessionService(Signer(told.signing_key_file), Passwords(), told.sample_sign_ins_file),
+        overview: OverviewService(ZoneInfo(told.time_zone)),
+        portfolio: PortfolioService(),
+    }
+
+
+def _works(told: GatewaySettings, db: Database, stream: Stream, live: Live) -> dict[str, Callable[[], Awaitable[None]]]:
+    """Name what goes on in the background."""
+    hears = listeners(ZoneInfo(told.time_zone))
+    return {
+        "reader": Reader(name=READER, db=db, stream=stream, listeners=hears, applied=live.tell).run,
+        "live": live.follow,
+        "prune": lambda: every(PRUNE_SECONDS, lambda: _prune(db)),
+    }
+
+
+async def _version(db: Database) -> int:
+    async with db.read() as tx:
+        return await version(tx)
 
 
 async def _prune(db: Database) -> None:

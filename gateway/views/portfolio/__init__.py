@@ -1,0 +1,1 @@
+"""Who is served, and when they were last seen."""
