@@ -19,8 +19,10 @@ from kac.accounts.v1.account_service_pb2 import (
     UpdateAccountRequest,
 )
 from kac.accounts.v1.account_service_pb2_grpc import AccountServiceStub
+from sqlalchemy import text
 
 from chassis import clock
+from chassis.database import Transaction
 from tests.identity import a_caller
 from tests.running import Running
 
@@ -105,3 +107,9 @@ async def in_messages(
     """Put rows into the messages of a stream."""
     for start in range(0, len(rows), size):
         yield ImportAccountsRequest(rows=rows[start : start + size], validate_only=validate_only)
+
+
+async def someone_waits(tx: Transaction) -> bool:
+    """Whether anyone waits for a lock, as seen from a transaction that may hold it."""
+    waiting = await tx.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted"))
+    return waiting.first() is not None

@@ -21,6 +21,8 @@ from sqlalchemy import func, select
 from deploy.local.databases import Database
 from deploy.local.engines import running_nats
 from services.accounts.__main__ import SERVICE
+from services.accounts.profiles import actions
+from services.accounts.profiles.model import Grade, Profile, Seen
 from services.accounts.profiles.store import account_states
 from services.accounts.profiles.store import accounts as accounts_table
 from tests.facts import told
@@ -37,6 +39,7 @@ from tests.services.accounts.archive import (
     changed,
     imported,
     in_messages,
+    someone_waits,
 )
 
 
@@ -260,6 +263,27 @@ async def test_an_import_and_single_changes_do_not_lose_each_other(accounts: Run
     assert counts(answer) == (100, 1, 0, 0)
     assert (await kept(accounts, kind.id))[account.code].industry == "电力"
     assert len(await told(accounts, account.id)) == 1 + won + 1
+
+
+async def test_an_import_that_is_overtaken_places_its_rows_anew(accounts: Running) -> None:
+    """It has read what is there; before it writes, another changes one of its accounts and creates a second."""
+    kind = await a_class(accounts)
+    account, code = await an_account(accounts, class_id=kind.id), a_code()
+    rows = [a_row(kind.code, code=account.code, industry="电力"), a_row(kind.code, code=code)]
+    profile = Profile(display_name="Example", class_id=kind.id, grade=Grade.B)
+
+    async with accounts.db.begin() as tx:
+        seen = Seen(account_id=account.id, etag=account.etag)
+        await actions.update_account(tx, DIRECTOR, seen, {"region": "上海"})
+        await actions.create_account(tx, code, profile)
+        answering = asyncio.create_task(imported(accounts, rows))
+        await eventually(lambda: someone_waits(tx))
+    answer = await answering
+
+    assert counts(answer) == (0, 1, 1, 0)
+    after = (await kept(accounts, kind.id))[account.code]
+    assert (after.industry, after.region) == ("电力", "")
+    assert len(await told(accounts, account.id)) == 3
 
 
 @pytest.mark.parametrize("role", ["ACCOUNT_MANAGER", "TEAM_LEADER", "EXECUTIVE", "ADMINISTRATOR"])

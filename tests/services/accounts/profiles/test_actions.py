@@ -8,17 +8,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kac.accounts.v1.account_pb2 import Account
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, select
 
 from chassis import clock
-from chassis.database import Transaction
 from services.accounts.profiles import actions
 from services.accounts.profiles.model import AccountChanged, Grade, Profile, Seen
 from services.accounts.profiles.store import account_states
 from services.accounts.profiles.store import accounts as accounts_table
 from tests.facts import told
 from tests.running import Running, eventually
-from tests.services.accounts.archive import DIRECTOR, a_change, a_class, a_code, account_service, an_account, changed
+from tests.services.accounts.archive import (
+    DIRECTOR,
+    a_change,
+    a_class,
+    a_code,
+    account_service,
+    an_account,
+    changed,
+    someone_waits,
+)
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -152,15 +160,10 @@ async def test_a_change_that_lost_the_race_is_refused_by_the_row_itself(accounts
     async with accounts.db.begin() as first:
         await actions.update_account(first, DIRECTOR, seen, {"region": "上海"})
         late = asyncio.create_task(_changed_late(accounts, seen))
-        await eventually(lambda: _someone_waits(first))
+        await eventually(lambda: someone_waits(first))
 
     with pytest.raises(AccountChanged):
         await late
-
-
-async def _someone_waits(tx: Transaction) -> bool:
-    waiting = await tx.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted"))
-    return waiting.first() is not None
 
 
 async def _changed_late(accounts: Running, seen: Seen) -> None:
