@@ -6,13 +6,10 @@ the other; both behind `grpc.aio` on uvloop, both on the same PostgreSQL with fs
 
 import asyncio
 import itertools
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,12 +22,12 @@ from kac.teams.v1.assignment_pb2 import Assignment
 from kac.teams.v1.events_pb2 import AccountAssigned
 
 from bench import load
+from bench.processes import environment, serving
 from chassis import clock, migrations, outbox, wire
 from chassis.access import Caller, Role
 from chassis.stream import Stream
 from deploy.local.databases import Database
 from deploy.local.engines import finish, running_nats, running_postgres
-from deploy.local.ports import free_port
 from deploy.local.provisioning import provision
 from services.activity.__main__ import SERVICE
 from tests.identity import Identity
@@ -53,35 +50,9 @@ def measure() -> Mapping[str, float]:
         finish(provision(database))
         migrations.upgrade(database.owner_url, SERVICE.migrations)
         identity = Identity.new(folder)
-        bare = stack.enter_context(_process(["bench.reference", database.owner_url], {}))
-        whole = stack.enter_context(_process(["services.activity"], _environment(database, nats.url, identity)))
+        bare = stack.enter_context(serving(["bench.reference", database.owner_url], {}))
+        whole = stack.enter_context(serving(["services.activity"], environment(database, nats.url, identity)))
         return finish(_compare(bare, whole, nats.url, identity))
-
-
-def _environment(database: Database, nats_url: str, identity: Identity) -> dict[str, str]:
-    return {
-        "KAC_DATABASE_URL": database.url,
-        "KAC_NATS_URL": nats_url,
-        "KAC_JWKS_FILE": str(identity.jwks_file),
-        "KAC_LOG_LEVEL": "info",
-    }
-
-
-@contextmanager
-def _process(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[str]:
-    """Run a server of ours on a free port for the length of the block, and give its address."""
-    address = f"127.0.0.1:{free_port()}"
-    arguments = [*command, address] if not environment else list(command)
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments],
-        env=os.environ | environment | {"KAC_LISTEN": address},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 async def _compare(bare: str, whole: str, nats_url: str, identity: Identity) -> Mapping[str, float]:

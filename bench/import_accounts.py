@@ -1,0 +1,94 @@
+"""Imported accounts per second, over gRPC into a service of its own process with its outbox at work: new, then again."""
+
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import grpc.aio
+from google.type.money_pb2 import Money
+from kac.accounts.v1 import account_pb2
+from kac.accounts.v1.account_class_service_pb2 import CreateAccountClassRequest
+from kac.accounts.v1.account_class_service_pb2_grpc import AccountClassServiceStub
+from kac.accounts.v1.account_service_pb2 import AccountRow, ImportAccountsRequest
+from kac.accounts.v1.account_service_pb2_grpc import AccountServiceStub
+
+from bench.processes import environment, serving
+from chassis import clock, migrations
+from chassis.access import Caller, Role
+from deploy.local.databases import Database
+from deploy.local.engines import finish, running_nats, running_postgres
+from deploy.local.provisioning import provision
+from services.accounts.__main__ import SERVICE
+from tests.identity import Identity
+
+ACCOUNTS = 20_000
+WARM_UP = 1_000
+A_MESSAGE = 500
+Metadata = tuple[tuple[str, str], ...]
+BACK_OFFICE = Caller(id=clock.new_id(), role=Role.ROLE_BACK_OFFICE)
+
+
+def measure() -> Mapping[str, float]:
+    """Import into an empty archive, and give the figures by name."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kac-bench-", ignore_cleanup_errors=True)))
+        cluster = stack.enter_context(running_postgres(folder / "postgres"))
+        nats = stack.enter_context(running_nats(folder / "nats"))
+        database = Database(cluster=cluster, name="accounts", service="accounts", owner_password="o", password="a")
+        finish(provision(database))
+        migrations.upgrade(database.owner_url, SERVICE.migrations)
+        identity = Identity.new(folder)
+        address = stack.enter_context(serving(["services.accounts"], environment(database, nats.url, identity)))
+        return finish(_import(address, identity))
+
+
+async def _import(address: str, identity: Identity) -> Mapping[str, float]:
+    metadata = (("authorization", f"Bearer {identity.token(BACK_OFFICE, lasts=timedelta(hours=1))}"),)
+    async with grpc.aio.insecure_channel(address) as channel:
+        await channel.channel_ready()
+        request = CreateAccountClassRequest(code="class", display_name="Class", request_id=clock.new_id())
+        classes: Any = AccountClassServiceStub(channel)
+        await classes.CreateAccountClass(request, metadata=metadata)
+        rows = [_row(number) for number in range(WARM_UP + ACCOUNTS)]
+        await _per_second(channel, metadata, rows[:WARM_UP])
+        return {
+            "accounts.import.per_s": await _per_second(channel, metadata, rows[WARM_UP:]),
+            "accounts.import.again_per_s": await _per_second(channel, metadata, rows[WARM_UP:]),
+        }
+
+
+async def _per_second(channel: grpc.aio.Channel, metadata: Metadata, rows: Sequence[AccountRow]) -> float:
+    stub: Any = AccountServiceStub(channel)
+    began = perf_counter()
+    answer = await stub.ImportAccounts(_messages(rows), metadata=metadata)
+    seconds = perf_counter() - began
+    if answer.refused_count:
+        message = f"{answer.refused_count} rows were refused: {answer.refusals[0].message}"
+        raise RuntimeError(message)
+    return len(rows) / seconds
+
+
+async def _messages(rows: Sequence[AccountRow]) -> AsyncIterator[ImportAccountsRequest]:
+    for start in range(0, len(rows), A_MESSAGE):
+        yield ImportAccountsRequest(rows=rows[start : start + A_MESSAGE])
+
+
+def _row(number: int) -> AccountRow:
+    """List accounts in groups of ten: a parent, then nine below it."""
+    return AccountRow(
+        row_number=number + 1,
+        code=f"K-{number}",
+        display_name=f"客户 {number}",
+        class_code="class",
+        grade=account_pb2.GRADE_B,
+        parent_code=f"K-{number - number % 10}" if number % 10 else "",
+        industry="制造",
+        region="上海",
+        founded_year=1990,
+        employee_count=1200,
+        annual_revenue=Money(currency_code="CNY", units=1_000_000, nanos=500_000_000),
+    )
