@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -14,6 +14,7 @@ from chassis.transaction import Transaction
 __all__ = ["FAULTS", "PASSING", "Database", "Transaction", "meaning", "passes", "refusing"]
 
 ACQUIRE_SECONDS = 5.0
+CLOSE_SECONDS = 3.0
 
 SESSION = {
     "jit": "off",
@@ -61,9 +62,11 @@ class Database:
                 yield Transaction(connection, reading=True)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also when the server does not answer any more."""
         if self._pool is not None:
-            await self._pool.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._pool.close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[PoolConnectionProxy]:

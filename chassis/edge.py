@@ -71,7 +71,7 @@ class Edge:
             return await self._work(rpc, call, request, servicer)
 
         async def handle(data: bytes, context: Any) -> bytes:
-            return await self._guard(rpc, context, lambda call: answer(call, data))
+            return await self._guard(rpc, context, lambda call: answer(call, data), LONGEST_SECONDS)
 
         return grpc.unary_unary_rpc_method_handler(handle)
 
@@ -88,13 +88,11 @@ class Edge:
             return (await servicer(checked(stream), call)).SerializeToString()
 
         async def handle(stream: AsyncIterator[bytes], context: Any) -> bytes:
-            return await self._guard(rpc, context, lambda call: answer(call, stream), longest=LONGEST_STREAM_SECONDS)
+            return await self._guard(rpc, context, lambda call: answer(call, stream), LONGEST_STREAM_SECONDS)
 
         return grpc.stream_unary_rpc_method_handler(handle)
 
-    async def _guard(
-        self, rpc: Rpc, context: Any, answer: Callable[[Call], Awaitable[bytes]], longest: float = LONGEST_SECONDS
-    ) -> bytes:
+    async def _guard(self, rpc: Rpc, context: Any, answer: Callable[[Call], Awaitable[bytes]], longest: float) -> bytes:
         call = _call(rpc, context, self._database, longest)
         refused: status_pb2.Status | None = None
         reply = b""

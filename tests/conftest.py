@@ -4,12 +4,21 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
+from structlog.typing import Processor
 
 from deploy.local.databases import Database
 from deploy.local.engines import finish, running_nats, running_postgres
 from deploy.local.postgres import Cluster
 from deploy.local.provisioning import provision
 from tests.identity import Identity
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _terse_logs() -> None:
+    """Spare the coloured tracebacks with every local variable, which take longer than most tests."""
+    shown: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
+    structlog.configure(processors=[structlog.processors.add_log_level, *shown])
 
 
 @pytest.fixture(scope="session")
