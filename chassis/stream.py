@@ -3,10 +3,9 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import nats
@@ -19,7 +18,6 @@ from nats.js.api import (
     ConsumerConfig,
     DeliverPolicy,
     DiscardPolicy,
-    PubAck,
     RetentionPolicy,
     StorageType,
     StreamConfig,
@@ -125,30 +123,22 @@ class Stream:
         return "error" not in json.loads(reply.data)
 
     async def publish_all(self, facts: Sequence[Fact], *, source: str) -> list[bool]:
-        """Publish facts at one go, and say of each whether the stream has acknowledged it; the others are unknown."""
-        sent: list[asyncio.Future[PubAck]] = []
-        connection = self._client.stats["reconnects"]
-        try:
-            for fact in facts:
-                sent.append(  # noqa: PERF401 - what went out before a fault is kept
-                    await self._js.publish_async(
-                        fact.subject, fact.payload, wait_stall=1, stream=STREAM, headers=headers(fact, source=source)
-                    )
-                )
-        except (nats.errors.Error, OSError) as error:
-            log.warning("facts_not_sent", count=len(facts) - len(sent), error=type(error).__name__)
-        await self._settle(sent, connection)
-        return [_acknowledged(future) for future in sent] + [False] * (len(facts) - len(sent))
+        """Publish facts at one go, and say of each whether the stream has acknowledged it; the others are unknown.
 
-    async def _settle(self, sent: Sequence["asyncio.Future[PubAck]"], connection: int) -> None:
-        """Wait for acknowledgements; when the connection is lost none comes any more, so what is late is given up."""
-        late, deadline = set(sent), monotonic() + ACKNOWLEDGED_SECONDS
-        while late and monotonic() < deadline and self.connected and connection == self._client.stats["reconnects"]:
-            _, late = await asyncio.wait(late, timeout=0.2)
-        for future in late:
-            future.cancel()
-        if late:
-            self._js = self._client.jetstream(timeout=ACKNOWLEDGED_SECONDS)
+        When the connection is lost no acknowledgement comes any more, so what is late then is given up at once.
+        """
+        connection = self._client.stats["reconnects"]
+        sent = [asyncio.create_task(self.publish(fact, source=source)) for fact in facts]
+        late = set(sent)
+        try:
+            while late and self.connected and connection == self._client.stats["reconnects"]:
+                _, late = await asyncio.wait(late, timeout=0.2)
+        finally:
+            for task in late:
+                task.cancel()
+            faults = await asyncio.gather(*sent, return_exceptions=True)
+        _log_faults(faults)
+        return [fault is None for fault in faults]
 
     async def last_sequence(self) -> int:
         """Give the place of the latest fact."""
@@ -164,8 +154,9 @@ class Stream:
         return self._client.is_connected
 
     async def close(self) -> None:
-        """Close the connection; what was not acknowledged is published again by the next process."""
-        await self._client.close()
+        """Close the connection, or what is left of it; what was not acknowledged is published again."""
+        with suppress(OSError, nats.errors.Error):
+            await self._client.close()
 
 
 class Feed:
@@ -313,12 +304,10 @@ def _time(given: str, stored: datetime) -> datetime:
         return stored
 
 
-def _acknowledged(future: "asyncio.Future[PubAck]") -> bool:
-    if future.cancelled():
-        return False
-    if error := future.exception():
-        log.warning("fact_refused", error=type(error).__name__, reason=str(getattr(error, "description", "")))
-    return error is None
+def _log_faults(faults: Sequence[BaseException | None]) -> None:
+    met = [type(fault).__name__ for fault in faults if fault is not None]
+    if met:
+        log.warning("facts_not_acknowledged", count=len(met), error=met[0])
 
 
 def _in_batch(fact: Fact, source: str, batch: str, place: int) -> dict[str, str]:
