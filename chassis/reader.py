@@ -92,7 +92,8 @@ class Reader:
     async def _take(self, batch: Sequence[Delivery], place: int) -> int:
         """Apply a batch in one transaction; when it does not go through, fact by fact."""
         try:
-            return await self._apply(batch, place)
+            if len(batch) > 1:
+                return await self._apply(batch, place)
         except PositionLost:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is met again and dealt with fact by fact
@@ -103,19 +104,19 @@ class Reader:
 
     async def _insist(self, fact: Delivery, place: int) -> int:
         """Apply one fact: as often as it takes while the database is away, and some times when the fact is at fault."""
-        attempt = 0
+        attempt, pause = 0, 0.05
         while True:
             try:
                 return await self._apply([fact], place)
             except PositionLost:
                 raise
             except Exception as error:
-                passing = database.passes(error)
-                attempt += 0 if passing else 1
+                attempt += 0 if database.passes(error) else 1
                 log.warning("fact_not_applied", reader=self.name, fact_id=fact.fact_id, attempt=attempt, exc_info=error)
                 if attempt >= ATTEMPTS:
                     return await self._set_aside(fact, place, error)
-            await asyncio.sleep(min(0.05 * 2**attempt, LONGEST_PAUSE_SECONDS))
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
 
     async def _apply(self, batch: Sequence[Delivery], place: int) -> int:
         new_place = batch[-1].sequence

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
-from structlog.typing import Processor
 
 from deploy.local.databases import Database
 from deploy.local.engines import finish, running_nats, running_postgres
@@ -17,8 +16,13 @@ from tests.identity import Identity
 @pytest.fixture(scope="session", autouse=True)
 def _terse_logs() -> None:
     """Spare the coloured tracebacks with every local variable, which take longer than most tests."""
-    shown: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
-    structlog.configure(processors=[structlog.processors.add_log_level, *shown])
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")

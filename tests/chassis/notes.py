@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -52,6 +53,7 @@ async def count(db: Database) -> int:
 
 
 async def numbers(db: Database) -> Sequence[int | None]:
-    """List the notes' numbers in the order in which they were written."""
+    """List the notes' numbers in the order in which they were written: ids sort only by their millisecond."""
+    written = text("xmin::text::bigint, cmin::text::bigint")
     async with db.read() as tx:
-        return (await tx.execute(select(notes.c.number).order_by(notes.c.id))).scalars().all()
+        return (await tx.execute(select(notes.c.number).order_by(written))).scalars().all()

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from chassis import clock, outbox, trace
 from chassis.database import Database
 from chassis.outbox import Unsent
+from chassis.tables import outbox as outbox_table
 from tests.chassis.facts import RECORDED, a_fact, number_of
 from tests.chassis.notes import notes, write
 
@@ -93,7 +94,7 @@ async def test_a_look_by_state_loses_nothing_that_committed_late(db: Database) -
     async def late() -> None:
         async with db.begin() as tx:
             await write(tx)
-            await tx.execute(insert(outbox.outbox).values(vars_of(1)))
+            await tx.execute(insert(outbox_table).values(vars_of(1)))
             fast.set()
             await slow.wait()
 
@@ -128,4 +129,4 @@ async def test_a_fact_told_in_a_transaction_that_only_tells_is_kept(db: Database
         outbox.record(tx, a_fact(), about="a")
 
     async with db.read() as tx:
-        assert len((await tx.execute(select(outbox.outbox.c.id))).all()) == 1
+        assert len((await tx.execute(select(outbox_table.c.id))).all()) == 1

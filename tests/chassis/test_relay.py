@@ -14,6 +14,7 @@ from chassis.database import Database
 from chassis.process import insist, stop
 from chassis.stream import Delivery, Stream
 from chassis.tables import inbox, requests
+from chassis.tables import outbox as outbox_table
 from deploy.local.databases import Database as Provisioned
 from tests.chassis.engines import a_nats
 from tests.chassis.facts import RECORDED, a_fact, an_unsent, number_of
@@ -38,7 +39,7 @@ async def tell(db: Database, about: str, *numbers: int) -> None:
 
 async def waiting(db: Database) -> int:
     async with db.read() as tx:
-        return int((await tx.execute(select(func.count()).select_from(outbox.outbox))).scalar_one())
+        return int((await tx.execute(select(func.count()).select_from(outbox_table))).scalar_one())
 
 
 async def all_sent(db: Database) -> bool:
