@@ -76,6 +76,9 @@ class Reader:
             async with aclosing(self.stream.feed(subjects, after=place).batches(most=BATCH)) as batches:
                 async for batch in batches:
                     await lease.check()
+                    if not batch:
+                        await self._check_place(place)
+                        continue
                     place = await self._take(batch, place)
                     metrics.reader_lag.labels(self.name).set(batch[-1].behind)
                     self.applied()
@@ -88,6 +91,13 @@ class Reader:
             await tx.execute(upsert(reader_positions).values(reader=self.name, sequence=0).on_conflict_do_nothing())
             row = await tx.execute(select(reader_positions.c.sequence).where(reader_positions.c.reader == self.name))
             return int(row.scalar_one())
+
+    async def _check_place(self, place: int) -> None:
+        """See while it is quiet whether somebody has put the reader back, to read everything anew."""
+        kept = select(reader_positions.c.sequence).where(reader_positions.c.reader == self.name)
+        async with self.db.read() as tx:
+            if (await tx.execute(kept)).scalar_one_or_none() != place:
+                raise PositionLost
 
     async def _take(self, batch: Sequence[Delivery], place: int) -> int:
         """Apply a batch in one transaction; when it does not go through, fact by fact."""

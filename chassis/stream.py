@@ -171,7 +171,8 @@ class Feed:
     async def batches(self, *, most: int) -> AsyncGenerator[list[Delivery], None]:
         """Give what has come, at most so many facts at a time; ends when the reading broke and must be begun anew.
 
-        Raises StreamRewound, or StreamSilent when not even heartbeats come.
+        While nothing comes it gives nothing, about once a second, so that the reader may look after itself. Raises
+        StreamRewound, or StreamSilent when not even heartbeats come.
         """
         await self._check_place()
         inbox = self._client.new_inbox()
@@ -220,8 +221,7 @@ class Feed:
                     return
                 expected += 1
                 batch.append(delivery(message))
-            if batch:
-                yield batch
+            yield batch
 
     async def _messages(self, subscription: Subscription, most: int) -> list[Msg]:
         """Wait for a message, then take along what has come with it; nothing for three heartbeats means trouble."""
