@@ -1,0 +1,112 @@
+"""A real browser on the built pages, in front of the stand-in."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from google.protobuf import json_format
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from deploy import web
+from deploy.generate import ROOT
+from tests.web.centre import Centre
+from tests.web.serving import serving
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE = (1440, 900)
+NARROW = (360, 740)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is, installed when it was missing."""
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [ROOT / "deploy" / "chromium.sh"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(done.stderr.strip().splitlines()[-1])
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The built pages, of the sources as they are."""
+    web.build()
+    return web.WEB / "dist"
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A browser that somebody sits at: their own stand-in, and pages as whoever they are."""
+
+    centre: Centre
+    address: str
+    context: BrowserContext
+
+    async def open(self, path: str, *, who: str | None = None, language: str = "zh-CN") -> Page:
+        """Open a page as a person of the sample, signed in already, or as nobody."""
+        await self.context.add_init_script(f"localStorage['kac.language'] ??= '{json.dumps(language)}'")
+        if who is not None:
+            session = json.dumps(json_format.MessageToDict(self.centre.session(who)))
+            await self.context.add_init_script(f"sessionStorage['kac.session'] ??= {json.dumps(session)}")
+        page = await self.context.new_page()
+        await page.goto(self.address + path)
+        return page
+
+    def called(self, rpc: str) -> list[object]:
+        """List the requests of an RPC so far."""
+        return [message for name, message in self.centre.calls if name == rpc]
+
+
+@pytest.fixture
+def centre() -> Centre:
+    return Centre()
+
+
+@pytest.fixture
+def address(centre: Centre, dist: Path) -> Iterator[str]:
+    with serving(centre, dist) as address:
+        yield address
+
+
+@pytest.fixture
+def size() -> tuple[int, int]:
+    """How wide and high the screen is; a module of phone pages says otherwise."""
+    return WIDE
+
+
+@pytest.fixture
+async def desk(browser: Browser, centre: Centre, address: str, size: tuple[int, int]) -> AsyncIterator[Desk]:
+    width, height = size
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai", service_workers="block"
+    )
+    context.set_default_timeout(8_000)
+    yield Desk(centre=centre, address=address, context=context)
+    await context.close()
+
+
+async def until(look: Callable[[], object | Awaitable[object]], *, within: float = 5) -> None:
+    """Wait until what is seen is true; fail when it never is."""
+    deadline = asyncio.get_running_loop().time() + within
+    while True:
+        seen = look()
+        if await seen if isinstance(seen, Awaitable) else seen:
+            return
+        assert asyncio.get_running_loop().time() < deadline, "never came true"
+        await asyncio.sleep(0.02)
