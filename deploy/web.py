@@ -35,7 +35,7 @@ def build(web: Path = WEB, contract: Path = CONTRACT_FILE) -> bool:
     install(web)
     write_types(web, contract)
     fresh = web / "node_modules" / ".fresh"
-    _run("the build", ["npm", "run", "--silent", "build", "--", "--outDir", str(fresh), "--emptyOutDir"], web)
+    run("the build", ["npm", "run", "--silent", "build", "--", "--outDir", str(fresh), "--emptyOutDir"], web)
     (fresh / _STAMP).write_text(content)
     shutil.rmtree(web / "dist", ignore_errors=True)
     fresh.rename(web / "dist")
@@ -48,7 +48,7 @@ def install(web: Path) -> None:
     locked = _digest([web / "package-lock.json"], web)
     if _stamp_of(modules) == locked:
         return
-    _run("npm ci", ["npm", "ci", "--prefer-offline", "--loglevel", "error"], web)
+    run("npm ci", ["npm", "ci", "--prefer-offline", "--loglevel", "error"], web)
     (modules / _STAMP).write_text(locked)
 
 
@@ -63,7 +63,7 @@ def write_types(web: Path, contract: Path) -> None:
     plugin = web / "node_modules" / ".bin" / "protoc-gen-es"
     options = ["--es_opt=target=dts,json_types=true", f"--plugin=protoc-gen-es={plugin}", f"--es_out={gen}"]
     command = [sys.executable, "-m", "grpc_tools.protoc", f"--descriptor_set_in={contract}", *options]
-    _run("protoc", [*command, *(name for name in files if not name.startswith(_NOT_OURS))], web)
+    run("protoc", [*command, *(name for name in files if not name.startswith(_NOT_OURS))], web)
 
 
 def fingerprint(web: Path, contract: Path) -> str:
@@ -91,11 +91,12 @@ def _stamp_of(folder: Path) -> str | None:
     return stamp.read_text() if stamp.is_file() else None
 
 
-def _run(step: str, command: list[str], folder: Path) -> None:
+def run(step: str, command: list[str], folder: Path) -> None:
+    """Run one step of the build; raises BuildError with the end of what it said, and with a line that names it."""
     try:
         done = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
-        raise BuildError(f"{command[0]} is not installed; `make setup` installs it") from error
+        raise BuildError(f"web: not built: {command[0]} is not installed; `make setup` installs it") from error
     if done.returncode:
         lines = (done.stdout + done.stderr).splitlines()
         raise BuildError(

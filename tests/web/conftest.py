@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from google.protobuf import json_format
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from deploy import web
 from deploy.generate import ROOT
@@ -20,6 +20,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+PATIENCE_MS = 20_000
+"""How long a page may take on a machine that has other things to do; what is quick is not held up by it."""
 WIDE = (1440, 900)
 NARROW = (360, 740)
 
@@ -45,6 +47,7 @@ def dist() -> Path:
 @pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
@@ -94,14 +97,17 @@ def size() -> tuple[int, int]:
 async def desk(browser: Browser, centre: Centre, address: str, size: tuple[int, int]) -> AsyncIterator[Desk]:
     width, height = size
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai", service_workers="block"
+        viewport={"width": width, "height": height},
+        timezone_id="Asia/Shanghai",
+        service_workers="block",
+        reduced_motion="reduce",
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield Desk(centre=centre, address=address, context=context)
     await context.close()
 
 
-async def until(look: Callable[[], object | Awaitable[object]], *, within: float = 5) -> None:
+async def until(look: Callable[[], object | Awaitable[object]], *, within: float = PATIENCE_MS / 1000) -> None:
     """Wait until what is seen is true; fail when it never is."""
     deadline = asyncio.get_running_loop().time() + within
     while True:

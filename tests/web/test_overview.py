@@ -26,7 +26,7 @@ async def test_a_recorded_visit_shows_without_reload(desk: Desk) -> None:
 
     desk.centre.record(a_visit("他们刚刚同意了试点。"))
 
-    await expect(page.get_by_text("他们刚刚同意了试点。")).to_be_visible(timeout=3_000)
+    await expect(page.get_by_text("他们刚刚同意了试点。")).to_be_visible()
     assert await page.evaluate("window.untouched")
 
 
@@ -38,7 +38,7 @@ async def test_many_changes_in_a_row_end_with_the_newest(desk: Desk) -> None:
         desk.centre.record(a_visit(f"第 {number} 次"))
         await page.wait_for_timeout(10)
 
-    await expect(page.get_by_text("第 29 次")).to_be_visible(timeout=3_000)
+    await expect(page.get_by_text("第 29 次")).to_be_visible()
 
 
 async def test_a_lost_line_is_admitted_and_mended(desk: Desk) -> None:

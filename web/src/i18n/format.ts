@@ -40,10 +40,11 @@ function formats(language: Language) {
     clock: (time: string) => clock.format(new Date(time)),
     instant: (time: string) => instant.format(new Date(time)),
     day: (time: string | Date) => day.format(new Date(time)),
-    /** "11月27日 周五", "Nov 27 Fri". */
+    /** "11月27日 周五", "Fri Nov 27". */
     weekday: (date: DateJson | Date) => {
       const at = date instanceof Date ? date : dayOf(date);
-      return `${monthDay.format(at)} ${weekday.format(at)}`;
+      const parts = [monthDay.format(at), weekday.format(at)];
+      return (language === "en" ? parts.reverse() : parts).join(" ");
     },
     month: (date: DateJson) => month.format(dayOf(date)),
     shortMonth: (date: DateJson) => shortMonth.format(dayOf(date)),

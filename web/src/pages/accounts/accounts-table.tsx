@@ -74,7 +74,7 @@ function LastVisit({ account: { lastVisitTime } }: { account: PortfolioAccountJs
   const text = usePartWords();
   if (!lastVisitTime) return <span className={styles.nobody}>{text.never}</span>;
   return (
-    <time dateTime={lastVisitTime} title={format.day(lastVisitTime)}>
+    <time className={styles.lastVisit} dateTime={lastVisitTime} title={format.day(lastVisitTime)}>
       {format.daysFromNow(lastVisitTime)}
     </time>
   );
