@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from google.protobuf import json_format
@@ -94,12 +95,24 @@ def size() -> tuple[int, int]:
 
 
 @pytest.fixture
-async def desk(browser: Browser, centre: Centre, address: str, size: tuple[int, int]) -> AsyncIterator[Desk]:
+def service_workers() -> Literal["allow", "block"]:
+    """Whether the pages may be kept for offline use; what is kept would hide what is loaded."""
+    return "block"
+
+
+@pytest.fixture
+async def desk(
+    browser: Browser,
+    centre: Centre,
+    address: str,
+    size: tuple[int, int],
+    service_workers: Literal["allow", "block"],
+) -> AsyncIterator[Desk]:
     width, height = size
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         timezone_id="Asia/Shanghai",
-        service_workers="block",
+        service_workers=service_workers,
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)

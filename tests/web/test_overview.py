@@ -121,4 +121,4 @@ async def test_an_empty_centre_says_what_to_do_next(desk: Desk) -> None:
     page = await desk.open("/overview", who="director", language="en")
 
     await expect(page.get_by_text("There are no accounts yet")).to_be_visible()
-    await expect(page.get_by_text("kac import accounts.csv --dry-run")).to_be_visible()
+    await expect(page.get_by_text("kac import DIRECTORY --dry-run")).to_be_visible()

@@ -82,6 +82,7 @@ function lookOf(scheme: Scheme): ThemeConfig {
       colorSplit: colours.line,
       borderRadius: 8,
       fontFamily: "var(--font)",
+      motion: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     },
     components: { Table: { headerBg: colours.sunken, headerColor: colours.quiet, cellPaddingBlock: 9 } },
   };

@@ -33,13 +33,13 @@ export function Overview() {
         <Refused what={text.failed} refusal={refusalOf(query.error)} again={() => void query.refetch()} />
       )}
       {query.isPending && <Loading />}
-      {query.data && <Sections overview={query.data} />}
+      {query.data && <Sections overview={query.data} past={day !== undefined} />}
     </div>
   );
 }
 
-function Sections({ overview }: { overview: OverviewJson }) {
-  if (count(overview.total?.accountCount) === 0 && !overview.teams?.length) return <NoAccounts />;
+function Sections({ overview, past }: { overview: OverviewJson; past: boolean }) {
+  if (count(overview.total?.accountCount) === 0 && !overview.teams?.length) return <NoAccounts past={past} />;
   return (
     <>
       <Tiles overview={overview} />
@@ -50,12 +50,18 @@ function Sections({ overview }: { overview: OverviewJson }) {
   );
 }
 
-function NoAccounts() {
+function NoAccounts({ past }: { past: boolean }) {
   const text = useOverviewWords();
+  if (past)
+    return (
+      <Empty title={text.notYet}>
+        <p>{text.notYetHint}</p>
+      </Empty>
+    );
   return (
     <Empty title={text.noAccounts}>
       <p>{text.noAccountsHint}</p>
-      <code className={styles.command}>kac import accounts.csv --dry-run</code>
+      <code className={styles.command}>{text.importCommand}</code>
     </Empty>
   );
 }
