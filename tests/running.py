@@ -26,6 +26,7 @@ from tests.identity import Identity
 class Running:
     """A running service: where it listens, its database, the stream it reads, and who may be whom."""
 
+    address: str
     channel: grpc.aio.Channel
     db: Database
     stream: Stream
@@ -69,8 +70,10 @@ async def run_service(
     )
     db = Database(database.url, pool_size=2)
     stream = await Stream.connect(nats_url, name="test")
-    async with running(service, told) as server, grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
-        yield Running(channel=channel, db=db, stream=stream, identity=identity, settings=told)
+    async with running(service, told) as server:
+        address = f"127.0.0.1:{server.port}"
+        async with grpc.aio.insecure_channel(address) as channel:
+            yield Running(address=address, channel=channel, db=db, stream=stream, identity=identity, settings=told)
     await stream.close()
     await db.close()
 

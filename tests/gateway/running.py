@@ -98,6 +98,7 @@ async def run_gateway(database: Provisioned, nats_url: str, folder: Path) -> Asy
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports.http_port}") as http,
     ):
         yield RunningGateway(
+            address=f"127.0.0.1:{ports.grpc_port}",
             channel=channel,
             db=db,
             stream=stream,
