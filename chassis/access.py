@@ -140,7 +140,7 @@ class Tokens:
             if stamp != self._seen:
                 self._keys, self._seen = self._read(), stamp
                 self._remembered.clear()
-        except (OSError, ValueError, JoseError) as error:
+        except (OSError, ValueError, TypeError, KeyError, JoseError) as error:
             log.warning("keys_not_read", error=type(error).__name__)
 
     def _stamp(self) -> tuple[int, int, int]:
