@@ -37,7 +37,7 @@ def _seconds(verb: str, environment: Mapping[str, str]) -> float:
 
 def _memory(environment: Mapping[str, str]) -> dict[str, float]:
     """Proportional set size in MiB, which counts pages that processes share only once; PostgreSQL with its children."""
-    rows = json.loads(_local("status", environment, "-o", "json"))
+    rows = json.loads(_local("status", environment, "-o", "json"))["processes"]
     return {f"rss.{row['name']}_mb": _tree_bytes(row["pid"]) / MIB for row in rows if row["pid"]}
 
 

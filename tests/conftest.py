@@ -1,15 +1,19 @@
 """The real engines, started once per test session in a directory of their own."""
 
 import itertools
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import structlog
+from playwright.async_api import Browser, async_playwright, expect
 
+from deploy.generate import ROOT
 from deploy.local.databases import Database
 from deploy.local.engines import finish, running_nats, running_postgres
 from deploy.local.postgres import Cluster
 from deploy.local.provisioning import provision
+from tests.browsing import FLAGS, PATIENCE_MS
 from tests.identity import Identity
 
 
@@ -62,3 +66,23 @@ def database_url(postgres: Cluster) -> Callable[[str], Database]:
 def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
     """Who may be whom: the key that signs the tokens of this session."""
     return Identity.new(tmp_path_factory.mktemp("identity"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is, installed when it was missing."""
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        [ROOT / "deploy" / "chromium.sh"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(done.stderr.strip().splitlines()[-1])
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()

@@ -14,28 +14,12 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from deploy import web
 from deploy.generate import ROOT
+from tests.browsing import PATIENCE_MS
 from tests.web.centre import Centre
 from tests.web.serving import serving
 
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-PATIENCE_MS = 20_000
-"""How long a page may take on a machine that has other things to do; what is quick is not held up by it."""
 WIDE = (1440, 900)
 NARROW = (360, 740)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Where Chromium is, installed when it was missing."""
-    done: subprocess.CompletedProcess[str] = subprocess.run(
-        [ROOT / "deploy" / "chromium.sh"], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
-    return done.stdout.strip()
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +27,6 @@ def dist() -> Path:
     """The built pages, of the sources as they are."""
     web.build()
     return web.WEB / "dist"
-
-
-@pytest.fixture(scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE_MS)
-        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @dataclass(frozen=True, kw_only=True)
