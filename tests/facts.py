@@ -25,7 +25,8 @@ from tests.running import Running, eventually
 async def a_served_account(running: Running, manager: Caller, *, leader: Caller | None = None) -> str:
     """Announce an account, and that the manager serves it in a team of the leader; give its id."""
     account_id = clock.new_id()
-    await running.hear(AccountCreated(account=Account(id=account_id)), about=account_id)
+    account = Account(id=account_id, class_id=clock.new_id())
+    await running.hear(AccountCreated(account=account), about=account_id)
     await assigned(running, account_id, manager, leader=leader)
     return account_id
 

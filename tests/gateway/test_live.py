@@ -40,7 +40,8 @@ async def events(lines: AsyncIterator[str]) -> AsyncIterator[Event]:
 
 
 async def an_account_is_told(gateway: RunningGateway) -> None:
-    account = Account(id=clock.new_id(), code=clock.new_id(), display_name="华东电网", grade=GRADE_A)
+    name = clock.new_id()
+    account = Account(id=name, code=name, class_id=clock.new_id(), display_name="华东电网", grade=GRADE_A)
     await gateway.hear(AccountCreated(account=account), about=account.id)
 
 

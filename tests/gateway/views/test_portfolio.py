@@ -29,7 +29,8 @@ def portfolio(gateway: RunningGateway) -> Any:
 async def an_account(gateway: RunningGateway, manager: Caller, name: str, **archive: Any) -> str:
     """Announce an account that the manager serves."""
     account_id = clock.new_id()
-    account = Account(id=account_id, code=f"K-{account_id[-6:]}", display_name=name, **archive)
+    usual = {"code": f"K-{account_id[-6:]}", "class_id": clock.new_id()}
+    account = Account(id=account_id, display_name=name, **usual | archive)
     await gateway.hear(AccountCreated(account=account), about=account_id)
     await assigned(gateway, account_id, manager)
     return account_id
@@ -140,7 +141,8 @@ async def test_a_list_that_makes_no_sense_is_refused(
 async def test_a_renamed_account_is_listed_under_its_new_name(gateway: RunningGateway, portfolio: Any) -> None:
     manager = a_caller("ACCOUNT_MANAGER")
     account_id = await an_account(gateway, manager, "Alpha")
-    await gateway.hear(AccountUpdated(account=Account(id=account_id, display_name="Omega")), about=account_id)
+    renamed = Account(id=account_id, class_id=clock.new_id(), display_name="Omega")
+    await gateway.hear(AccountUpdated(account=renamed), about=account_id)
 
     await heard(portfolio, gateway, manager, ["Omega"])
 
@@ -148,7 +150,8 @@ async def test_a_renamed_account_is_listed_under_its_new_name(gateway: RunningGa
 async def test_a_leader_lists_the_accounts_of_the_own_team_only(gateway: RunningGateway, portfolio: Any) -> None:
     manager, leader = a_caller("ACCOUNT_MANAGER"), a_caller("TEAM_LEADER")
     account_id = clock.new_id()
-    await gateway.hear(AccountCreated(account=Account(id=account_id, display_name="Alpha")), about=account_id)
+    account = Account(id=account_id, class_id=clock.new_id(), display_name="Alpha")
+    await gateway.hear(AccountCreated(account=account), about=account_id)
     await assigned(gateway, account_id, manager, leader=leader)
 
     await heard(portfolio, gateway, leader, ["Alpha"])
