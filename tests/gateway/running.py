@@ -85,10 +85,10 @@ def settings_in(folder: Path, database: Provisioned, nats_url: str) -> GatewaySe
 
 
 @asynccontextmanager
-async def run_gateway(database: Provisioned, nats_url: str, folder: Path) -> AsyncIterator[RunningGateway]:
-    """Migrate an empty database, and run a gateway on it for the length of the block."""
+async def run_gateway(database: Provisioned, nats_url: str, folder: Path, **more: Any) -> AsyncIterator[RunningGateway]:
+    """Migrate an empty database, and run a gateway on it for the length of the block; it may be told more."""
     await asyncio.to_thread(migrations.upgrade, database.owner_url, MIGRATIONS)
-    told = settings_in(folder, database, nats_url)
+    told = settings_in(folder, database, nats_url).model_copy(update=more)
     key = ECKey.import_key(json.loads((folder / "signing.json").read_bytes()))
     db = Database(database.url, pool_size=2)
     stream = await Stream.connect(nats_url, name="test")
