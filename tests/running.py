@@ -78,7 +78,7 @@ async def run_service(
     await db.close()
 
 
-async def eventually(look: Callable[[], Any | Awaitable[Any]], *, within: float = 5) -> Any:
+async def eventually(look: Callable[[], Any | Awaitable[Any]], *, within: float = 20) -> Any:
     """Look again and again until what is seen is true, and give it; fail when it never is."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within
