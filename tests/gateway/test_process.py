@@ -52,11 +52,11 @@ async def gateway_process(told: GatewaySettings) -> AsyncIterator[tuple[asyncio.
 
 
 async def test_on_sigterm_open_pages_are_told_and_the_process_leaves_by_itself(
-    database_url: Callable[[str], Database], nats_url: str, tmp_path: Path
+    database_url: Callable[[str], Database], own_nats_url: str, tmp_path: Path
 ) -> None:
     database = database_url("gateway")
     await asyncio.to_thread(migrations.upgrade, database.owner_url, MIGRATIONS)
-    told = settings_in(tmp_path, database, nats_url)
+    told = settings_in(tmp_path, database, own_nats_url)
     token, _ = Signer(told.signing_key_file).sign(a_caller("DIRECTOR"))
 
     async with (
