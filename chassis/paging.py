@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
 from google.protobuf.message import Message
-from sqlalchemy import ColumnElement, Date, DateTime, literal, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, literal, true, tuple_
 
 from chassis.errors import Invalid
 
@@ -65,6 +65,8 @@ def _typed(part: Any, column: ColumnElement[Any]) -> Any:
     """Give a part of a key as its column takes it; a forged token may hold texts and instants that no column does."""
     try:
         str(part).encode()
+        if isinstance(part, int):
+            part.to_bytes(8 if isinstance(column.type, BigInteger) else 4, signed=True)
         if isinstance(column.type, DateTime):
             return datetime.fromisoformat(part).astimezone(UTC)
         return date.fromisoformat(part) if isinstance(column.type, Date) else part
@@ -75,7 +77,7 @@ def _typed(part: Any, column: ColumnElement[Any]) -> Any:
 def _after(token: str, digest: str, key_types: tuple[type, ...]) -> list[Any]:
     try:
         given, key = cast("list[Any]", json.loads(base64.urlsafe_b64decode(token.encode())))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise PageTokenInvalid from error
     if given != digest or not isinstance(key, list) or tuple(map(type, key)) != key_types:
         raise PageTokenInvalid

@@ -27,7 +27,7 @@ class Centre:
         self.manager, self.successor = a_caller("ACCOUNT_MANAGER"), a_caller("ACCOUNT_MANAGER")
 
     async def begin(self) -> None:
-        """Let the leader lead, and the manager serve."""
+        """Let there be two teams, and the manager serve the account."""
         async with self.db.begin() as tx:
             await store.save_leader(tx, team_id=self.team_id, leader_id=self.leader.id)
             await store.save_leader(tx, team_id=self.other_team_id, leader_id=self.other_leader.id)
