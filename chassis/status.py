@@ -10,7 +10,7 @@ from chassis import errors
 from chassis.errors import Refusal
 
 MOST_BYTES = 1000
-"""How long one text of a status may be, and all its field violations three times that.
+"""How long one text of a status may be, and all its field violations twice that.
 
 A status travels in the trailers, of which gRPC clients take 8 KiB; with more, a refusal arrives as another one.
 """
@@ -52,7 +52,7 @@ def bad_request(violations: Sequence[tuple[str, str]]) -> error_details_pb2.BadR
         violation = error_details_pb2.BadRequest.FieldViolation(
             field=_cut(field, MOST_BYTES), description=_cut(description, MOST_BYTES)
         )
-        if named.ByteSize() + violation.ByteSize() > 3 * MOST_BYTES:
+        if named.ByteSize() + violation.ByteSize() > 2 * MOST_BYTES:
             break
         named.field_violations.append(violation)
     return named
