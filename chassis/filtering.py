@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -33,7 +33,7 @@ class FilterInvalid(Invalid):
 
     position: int
     """Where it stops being understood, counted in characters from 0."""
-    fault: str
+    fault: str = field(metadata={"wire": False})
 
     def __str__(self) -> str:
         return f"The filter is not understood at position {self.position}: {self.fault}."

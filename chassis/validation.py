@@ -25,7 +25,7 @@ class RequestInvalid(Invalid):
 class RequestMalformed(Invalid):
     """The bytes are no message of the RPC's type."""
 
-    rpc: str
+    rpc: str = field(metadata={"wire": False})
 
     def __str__(self) -> str:
         return f"The bytes sent to {self.rpc} are not a message of its request type; check the contract's version."
