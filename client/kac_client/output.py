@@ -57,6 +57,8 @@ def show(rows: Sequence[Message], noun: Noun) -> None:
     match options.form():
         case Format.TABLE | Format.WIDE:
             tabulate(rows, noun)
+            if not rows:
+                tell("list.empty")
         case Format.JSON:
             write_json(rows)
         case Format.YAML:

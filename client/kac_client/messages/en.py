@@ -280,6 +280,7 @@ MESSAGES = {
     "column.visit_id": "VISIT ID",
     "column.visitor_id": "VISITOR",
     "column.visitor_name": "VISITOR",
+    "advice.ACCOUNT_ALREADY_ASSIGNED": "Nothing needs to change.",
     "advice.ACCOUNT_NOT_SERVED": "Ask the manager who serves it, or the team's leader; your own accounts: kac account list",
     "advice.ACCOUNT_OF_ANOTHER_CLASS": "Give a reason with --exception, or choose a manager of the class's team.",
     "advice.ROLE_NOT_ALLOWED": "Use a context that may: kac context use",

@@ -325,6 +325,7 @@ MESSAGES = {
     "refusal.VISIT_CHANGED": "这次走访刚被别人改动过。",
     "refusal.SIGN_IN_REFUSED": "登录被拒绝。",
     "refusal.SIGN_IN_THROTTLED": "失败次数太多，请稍后再试。",
+    "advice.ACCOUNT_ALREADY_ASSIGNED": "无需改动。",
     "advice.ACCOUNT_NOT_SERVED": "请服务该客户的客户经理或其负责人处理；自己的客户：kac account list",
     "advice.ACCOUNT_OF_ANOTHER_CLASS": "用 --exception 写明理由，或选本类团队的客户经理。",
     "advice.ROLE_NOT_ALLOWED": "换一个有权限的身份：kac context use",
