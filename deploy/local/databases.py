@@ -1,10 +1,24 @@
 """One database per service: its owner, who migrates it, and its application role, which owns nothing."""
 
 from dataclasses import dataclass
-
-from deploy.local.postgres import Cluster
+from typing import Protocol
 
 SERVICES = ("accounts", "teams", "activity", "gateway")
+
+
+class Cluster(Protocol):
+    """A PostgreSQL server, wherever it runs."""
+
+    @property
+    def host(self) -> str:
+        """The address at which it listens."""
+
+    @property
+    def port(self) -> int:
+        """The port at which it listens."""
+
+    def url(self, database: str = ...) -> str:
+        """Where its superuser connects."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,4 +42,4 @@ class Database:
         return self._url(self.service, self.password)
 
     def _url(self, role: str, password: str) -> str:
-        return f"postgresql://{role}:{password}@127.0.0.1:{self.cluster.port}/{self.name}"
+        return f"postgresql://{role}:{password}@{self.cluster.host}:{self.cluster.port}/{self.name}"

@@ -45,6 +45,15 @@ lc_time = 'C'
 default_text_search_config = 'pg_catalog.simple'
 """
 
+INITDB = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
+"""What a cluster is made with, in every form we run in: text sorts alike everywhere and no caller is trusted."""
+
 ACCESS = """\
 # Written at every start; change deploy/local/postgres.py instead.
 host all all 127.0.0.1/32 scram-sha-256
@@ -60,9 +69,14 @@ class Cluster:
     port: int
     password: str
 
+    @property
+    def host(self) -> str:
+        """The address at which it listens."""
+        return "127.0.0.1"
+
     def url(self, database: str = "postgres") -> str:
         """Where the superuser connects."""
-        return f"postgresql://{SUPERUSER}:{self.password}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{SUPERUSER}:{self.password}@{self.host}:{self.port}/{database}"
 
 
 def program(cluster: Cluster) -> Program:
@@ -107,9 +121,7 @@ def make_cluster(cluster: Cluster) -> None:
 def run_initdb(draft: Path, user: str | None) -> None:
     """Make a cluster in `draft/data` with the superuser's password from `draft/password`."""
     initdb = binaries() / "initdb"
-    command = [str(initdb), "-D", str(draft / "data"), "-U", SUPERUSER, f"--pwfile={draft / 'password'}"]
-    command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
-    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = [str(initdb), "-D", str(draft / "data"), "-U", SUPERUSER, f"--pwfile={draft / 'password'}", *INITDB]
     made = Program(name="initdb", command=tuple(command), user=user, reach=(initdb, binaries() / "postgres", draft))
     done = subprocess.run(made.command_line(), cwd="/", capture_output=True, text=True, check=False)
     if done.returncode != 0:
