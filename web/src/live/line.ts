@@ -27,10 +27,9 @@ export function stayOnLine(): () => void {
 async function keepListening(stop: AbortSignal): Promise<void> {
   change("connecting", 0);
   for (let attempt = 0; !stop.aborted; ) {
-    const heard = await listen(stop);
+    if (await listen(stop)) attempt = 0;
     if (stop.aborted || token() === undefined) return;
-    if (heard) attempt = 0;
-    change(heard ? "connecting" : "lost", attempt);
+    change("lost", attempt);
     await pause(Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS), stop);
     attempt += 1;
   }

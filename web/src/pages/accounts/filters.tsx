@@ -25,26 +25,18 @@ export function Filters({ narrowing, onNarrow }: Props) {
         onSearch={(name) => onNarrow({ name: name.trim() })}
       />
       <Chosen
-        name={text.class}
         all={text.allClasses}
         value={narrowing.class}
         options={classes}
         on={(value) => onNarrow({ class: value })}
       />
       <Chosen
-        name={text.grade}
         all={text.allGrades}
         value={narrowing.grade}
         options={grades}
         on={(value) => onNarrow({ grade: value })}
       />
-      <Chosen
-        name={text.team}
-        all={text.allTeams}
-        value={narrowing.team}
-        options={teams}
-        on={(value) => onNarrow({ team: value })}
-      />
+      <Chosen all={text.allTeams} value={narrowing.team} options={teams} on={(value) => onNarrow({ team: value })} />
       {Object.keys(narrowing).length > 0 && (
         <Button type="text" onClick={() => onNarrow({ class: "", grade: "", team: "", name: "" })}>
           {text.clear}
@@ -55,19 +47,13 @@ export function Filters({ narrowing, onNarrow }: Props) {
 }
 
 type Option = { value: string; label: string };
-type ChosenProps = {
-  name: string;
-  all: string;
-  value: string | undefined;
-  options: readonly Option[];
-  on: (value: string) => void;
-};
+type ChosenProps = { all: string; value: string | undefined; options: readonly Option[]; on: (value: string) => void };
 
-function Chosen({ name, all, value, options, on }: ChosenProps) {
+function Chosen({ all, value, options, on }: ChosenProps) {
   return (
     <Select
       className={styles.select ?? ""}
-      aria-label={name}
+      aria-label={all}
       value={value ?? ""}
       options={[{ value: "", label: all }, ...options]}
       onChange={on}
