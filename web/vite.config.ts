@@ -6,7 +6,6 @@ const gateway = process.env.KAC_GATEWAY_URL ?? "http://127.0.0.1:7600";
 export default defineConfig({
   plugins: [react()],
   build: {
-    manifest: true,
     chunkSizeWarningLimit: 1200,
   },
   server: {

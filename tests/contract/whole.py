@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -64,11 +65,12 @@ class Whole:
     async def _waiting(self) -> bool:
         """Whether a fact stands in an outbox, or on its way to a reader."""
         counts = await asyncio.gather(*(_unsent(part) for part in self.parts.values()))
-        if any(counts):
-            return True
         consumers = await self.gateway.stream._js.consumers_info(STREAM)
-        places = {place for part in self.parts.values() for place in await _places(part)}
-        return any(consumer.num_pending or not _applied(consumer, places) for consumer in consumers)
+        if any(counts) or len(consumers) < len(self.parts):
+            return True
+        delivered = Counter(place for consumer in consumers for place in _delivered(consumer))
+        applied = Counter([place for part in self.parts.values() for place in await _places(part)])
+        return any(consumer.num_pending for consumer in consumers) or not delivered <= applied
 
 
 async def _kept(name: str, part: Running) -> dict[str, str]:
@@ -83,10 +85,10 @@ async def _places(part: Running) -> list[int]:
         return list((await tx.execute(select(reader_positions.c.sequence))).scalars())
 
 
-def _applied(consumer: ConsumerInfo, places: set[int]) -> bool:
-    """Whether what was delivered last stands as a reader's place."""
+def _delivered(consumer: ConsumerInfo) -> list[int]:
+    """Give the place of what was delivered last; none before the first."""
     last = consumer.delivered
-    return last is None or not last.consumer_seq or last.stream_seq in places
+    return [last.stream_seq] if last and last.consumer_seq else []
 
 
 async def _unsent(part: Running) -> int:

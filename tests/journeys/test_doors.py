@@ -12,6 +12,9 @@ import pytest
 from tests.centre import Centre
 from tests.rpcs import RPCS, Rpc
 
+pytestmark = pytest.mark.timeout(300)
+"""The first journey waits for the centre to start."""
+
 BUF = str(Path(sys.executable).with_name("buf"))
 CALLED = {
     "accounts": "AccountService.ListAccounts",

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,9 @@ from typing import Literal
 
 import pytest
 from google.protobuf import json_format
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page
 
 from deploy import web
-from deploy.generate import ROOT
 from tests.browsing import PATIENCE_MS
 from tests.web.centre import Centre
 from tests.web.serving import serving

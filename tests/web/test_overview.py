@@ -58,6 +58,7 @@ async def test_a_lost_line_is_admitted_and_mended(desk: Desk) -> None:
 async def test_the_address_asks_for_the_end_of_a_past_day(desk: Desk) -> None:
     page = await desk.open("/overview?as_of=2026-03-02", who="director")
 
+    await expect(page.get_by_text("截至 2026年3月2日")).to_be_visible()
     await expect(page.get_by_text("历史时点")).to_be_visible()
 
     (asked,) = desk.called("GetOverview")

@@ -27,9 +27,10 @@ export function stayOnLine(): () => void {
 async function keepListening(stop: AbortSignal): Promise<void> {
   change("connecting", 0);
   for (let attempt = 0; !stop.aborted; ) {
-    if (await listen(stop)) attempt = 0;
+    const heard = await listen(stop);
     if (stop.aborted || token() === undefined) return;
-    change("lost", attempt);
+    if (heard) attempt = 0;
+    change(heard ? "connecting" : "lost", attempt);
     await pause(Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS), stop);
     attempt += 1;
   }

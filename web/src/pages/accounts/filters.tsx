@@ -25,18 +25,26 @@ export function Filters({ narrowing, onNarrow }: Props) {
         onSearch={(name) => onNarrow({ name: name.trim() })}
       />
       <Chosen
+        name={text.class}
         all={text.allClasses}
         value={narrowing.class}
         options={classes}
         on={(value) => onNarrow({ class: value })}
       />
       <Chosen
+        name={text.grade}
         all={text.allGrades}
         value={narrowing.grade}
         options={grades}
         on={(value) => onNarrow({ grade: value })}
       />
-      <Chosen all={text.allTeams} value={narrowing.team} options={teams} on={(value) => onNarrow({ team: value })} />
+      <Chosen
+        name={text.team}
+        all={text.allTeams}
+        value={narrowing.team}
+        options={teams}
+        on={(value) => onNarrow({ team: value })}
+      />
       {Object.keys(narrowing).length > 0 && (
         <Button type="text" onClick={() => onNarrow({ class: "", grade: "", team: "", name: "" })}>
           {text.clear}
@@ -47,13 +55,19 @@ export function Filters({ narrowing, onNarrow }: Props) {
 }
 
 type Option = { value: string; label: string };
-type ChosenProps = { all: string; value: string | undefined; options: readonly Option[]; on: (value: string) => void };
+type ChosenProps = {
+  name: string;
+  all: string;
+  value: string | undefined;
+  options: readonly Option[];
+  on: (value: string) => void;
+};
 
-function Chosen({ all, value, options, on }: ChosenProps) {
+function Chosen({ name, all, value, options, on }: ChosenProps) {
   return (
     <Select
       className={styles.select ?? ""}
-      aria-label={all}
+      aria-label={name}
       value={value ?? ""}
       options={[{ value: "", label: all }, ...options]}
       onChange={on}

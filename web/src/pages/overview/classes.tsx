@@ -1,6 +1,5 @@
 import { lazy, Suspense, useMemo } from "react";
 import { Link } from "wouter";
-import type { GradeJson } from "../../gen/kac/accounts/v1/account_pb";
 import type { ClassGradeCountJson } from "../../gen/kac/gateway/v1/overview_pb";
 import { useFormat } from "../../i18n/format";
 import { GRADES, useVocabulary } from "../../i18n/vocabulary";
@@ -30,42 +29,55 @@ export function Classes({ counts }: { counts: readonly ClassGradeCountJson[] }) 
 
 function ClassesTable({ rows }: { rows: readonly ClassRow[] }) {
   const text = useOverviewWords();
-  const { count } = useFormat();
-  const totals = sumOfRows(rows);
   return (
     <Scroll label={text.classes}>
       <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.class}</th>
-            {GRADES.map((grade) => (
-              <th key={grade} scope="col" className={styles.number}>
-                <GradeMark grade={grade} />
-              </th>
-            ))}
-            <th scope="col" className={styles.number}>
-              {text.total}
-            </th>
-          </tr>
-        </thead>
+        <ClassesHead />
         <tbody>
           {rows.map((row) => (
             <ClassLine key={row.classId} row={row} />
           ))}
         </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{text.total}</th>
-            {totals.map((total, index) => (
-              <td key={GRADES[index]} className={styles.number}>
-                {count(total)}
-              </td>
-            ))}
-            <td className={styles.number}>{count(sum(totals))}</td>
-          </tr>
-        </tfoot>
+        <ClassesTotals totals={sumOfRows(rows)} />
       </table>
     </Scroll>
+  );
+}
+
+function ClassesHead() {
+  const text = useOverviewWords();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{text.class}</th>
+        {GRADES.map((grade) => (
+          <th key={grade} scope="col" className={styles.number}>
+            <GradeMark grade={grade} />
+          </th>
+        ))}
+        <th scope="col" className={styles.number}>
+          {text.total}
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function ClassesTotals({ totals }: { totals: readonly number[] }) {
+  const text = useOverviewWords();
+  const { count } = useFormat();
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">{text.total}</th>
+        {totals.map((total, index) => (
+          <td key={GRADES[index]} className={styles.number}>
+            {count(total)}
+          </td>
+        ))}
+        <td className={styles.number}>{count(sum(totals))}</td>
+      </tr>
+    </tfoot>
   );
 }
 
@@ -86,15 +98,7 @@ function ClassLine({ row }: { row: ClassRow }) {
   );
 }
 
-function Cell({
-  row,
-  grade,
-  value,
-}: {
-  row: ClassRow;
-  grade: GradeJson & keyof ReturnType<typeof useVocabulary>["grade"];
-  value: number;
-}) {
+function Cell({ row, grade, value }: { row: ClassRow; grade: (typeof GRADES)[number]; value: number }) {
   const { count } = useFormat();
   const vocabulary = useVocabulary();
   if (value === 0) return <span className={styles.none}>0</span>;
