@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator, Callable
 
 import asyncpg
 import pytest
-from sqlalchemy.schema import CreateTable
 
 from chassis import migrations, serving, tables
 from chassis.database import Database
 from chassis.serving import store
-from chassis.statements import DIALECT
 from chassis.stream import Stream
 from deploy.local.databases import Database as Provisioned
 from deploy.local.engines import finish
 from tests.chassis.notes import notes
+from tests.chassis.schema import create_notes
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +50,7 @@ async def stream(nats_url: str) -> AsyncIterator[Stream]:
 
 async def _migrate(database: Provisioned) -> None:
     await asyncio.to_thread(migrations.upgrade, database.owner_url, [serving.MIGRATIONS])
-    connection = await asyncpg.connect(database.owner_url)
-    try:
-        await connection.execute(str(CreateTable(notes).compile(dialect=DIALECT)))
-    finally:
-        await connection.close()
+    await create_notes(database)
 
 
 async def _empty(database: Provisioned) -> None:

@@ -103,14 +103,19 @@ async def test_a_change_cancelled_at_any_moment_is_whole_or_absent(db: Database)
 
 
 async def test_a_commit_is_not_cut_short_however_often_it_is_cancelled(db: Database) -> None:
-    """A second cancellation, of a process that ends, may meet the first, of a deadline that passed."""
+    """A second cancellation, of a process that ends, may meet the first, of a deadline that passed.
+
+    A session that is given back amid its COMMIT is closed, and nobody knows what became of the change.
+    """
+    single = Database(db._url, pool_size=1)
     committing = asyncio.Event()
 
     async def changes() -> None:
-        async with db.begin() as tx:
+        async with single.begin() as tx:
             await notes.write(tx)
             committing.set()
 
+    session = await session_of(single)
     for _ in range(20):
         committing.clear()
         task = asyncio.create_task(changes())
@@ -122,6 +127,13 @@ async def test_a_commit_is_not_cut_short_however_often_it_is_cancelled(db: Datab
             await task
 
     assert await notes.count(db) == 20
+    assert await session_of(single) == session
+    await single.close()
+
+
+async def session_of(db: Database) -> int:
+    async with db.read() as tx:
+        return int((await tx.execute(text("SELECT pg_backend_pid()"))).scalar_one())
 
 
 async def test_a_session_comes_back_from_a_cancelled_transaction_clean(db: Database) -> None:
