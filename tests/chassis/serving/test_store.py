@@ -117,6 +117,14 @@ async def test_a_plan_for_tomorrow_that_is_overtaken_today_leaves_nobody_behind(
     assert not await centre.serves(planned)
 
 
+async def test_a_plan_for_tomorrow_does_not_bring_back_who_was_followed_before(centre: Centre) -> None:
+    await centre.assign(centre.successor, at=NOW - HOUR)
+    await centre.assign(a_caller("ACCOUNT_MANAGER"), at=NOW + 24 * HOUR)
+
+    assert await centre.serves(centre.successor)
+    assert not await centre.serves(centre.manager)
+
+
 async def test_the_same_assignment_again_changes_nothing(centre: Centre) -> None:
     again = await centre.assign(centre.successor, at=NOW - HOUR)
     await centre.assign(centre.successor, at=NOW - HOUR, assignment_id=again)
