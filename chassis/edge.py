@@ -11,7 +11,8 @@ from typing import Any
 
 import grpc.aio
 import structlog
-from google.protobuf.descriptor import MethodDescriptor
+from buf.validate import validate_pb2
+from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
@@ -41,6 +42,8 @@ class Rpc:
     reads: bool
     once: bool
     """Whether it changes something under a `request_id`, and so runs in a transaction and is answered once."""
+    ids: tuple[str, ...]
+    """The fields of its request that hold ids."""
 
     @classmethod
     def of(cls, method: MethodDescriptor) -> "Rpc":
@@ -52,6 +55,7 @@ class Rpc:
             request=GetMessageClass(method.input_type),
             reads=reads,
             once=not reads and "request_id" in method.input_type.fields_by_name,
+            ids=tuple(field.name for field in method.input_type.fields if _holds_id(field)),
         )
 
 
@@ -151,11 +155,21 @@ async def _kept(rpc: Rpc, call: Call, request: Message) -> bytes | None:
         return None
 
 
+def _holds_id(field: FieldDescriptor) -> bool:
+    return bool(field.GetOptions().Extensions[validate_pb2.field].string.uuid)
+
+
 def _parsed(rpc: Rpc, data: bytes) -> Message:
+    """Read a request, its ids in the one spelling by which facts and their subjects name them."""
     try:
-        return rpc.request.FromString(data)
+        request = rpc.request.FromString(data)
     except DecodeError as error:
         raise validation.RequestMalformed(rpc.name) from error
+    for name in rpc.ids:
+        given = getattr(request, name)
+        if given != given.lower():
+            setattr(request, name, given.lower())
+    return request
 
 
 def _answer(rpc: Rpc, call: Call, request: Any, reply: bytes) -> requests.Answer:
