@@ -38,12 +38,14 @@ def _seconds(verb: str, environment: Mapping[str, str]) -> float:
 def _memory(environment: Mapping[str, str]) -> dict[str, float]:
     """Proportional set size in MiB, which counts pages that processes share only once; PostgreSQL with its children."""
     rows = json.loads(_local("status", environment, "-o", "json"))["processes"]
-    return {f"rss.{row['name']}_mb": _tree_bytes(row["pid"]) / MIB for row in rows if row["pid"]}
+    listed = {row["pid"] for row in rows}
+    return {f"rss.{row['name']}_mb": _tree_bytes(row["pid"], listed) / MIB for row in rows if row["pid"]}
 
 
-def _tree_bytes(pid: int) -> int:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return _own_bytes(pid) + sum(_tree_bytes(int(child)) for child in children)
+def _tree_bytes(pid: int, listed: set[int]) -> int:
+    """Count a process with its children, less those that are listed themselves."""
+    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
+    return _own_bytes(pid) + sum(_tree_bytes(child, listed) for child in children if child not in listed)
 
 
 def _own_bytes(pid: int) -> int:
