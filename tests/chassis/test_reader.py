@@ -104,8 +104,7 @@ async def test_each_fact_has_one_effect_whenever_its_reader_dies(heard: Heard, d
     for _ in range(60):
         task = asyncio.create_task(heard.reader().run())
         await asyncio.sleep(dice.random() * 0.04)
-        task.cancel()
-        await asyncio.wait([task])
+        await stop(task)
     async with reading(heard.reader()):
         await eventually(heard.has_read_all)
 
