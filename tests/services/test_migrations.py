@@ -5,6 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pkgutil import walk_packages
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -69,3 +70,23 @@ async def test_a_missing_column_is_seen(database_url: Callable[[str], Database])
     await engine.dispose()
 
     assert len(await differences(database.owner_url, kept)) == 2
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_a_service_works_as_a_role_that_rules_nothing_and_owns_nothing(
+    name: str, database_url: Callable[[str], Database]
+) -> None:
+    service, _ = service_of(name)
+    database = database_url(name)
+    await asyncio.to_thread(migrations.upgrade, database.owner_url, service.migrations)
+
+    connection = await asyncpg.connect(database.url, ssl=False)
+    role = await connection.fetchrow(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+    )
+    owned = await connection.fetch("SELECT tablename FROM pg_tables WHERE tableowner = current_user")
+    await connection.close()
+
+    assert role is not None
+    assert not any(role.values())
+    assert owned == []
