@@ -78,7 +78,8 @@ class Database:
         try:
             yield connection
         finally:
-            await pool.release(connection)
+            with suppress(asyncpg.InternalClientError):  # the session ended while it was given back: it is free already
+                await pool.release(connection)
 
     async def _open(self) -> asyncpg.Pool:
         milliseconds = str(int(self._seconds * 1000))

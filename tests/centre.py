@@ -100,6 +100,10 @@ class Centre:
         """Give everything that its processes have said."""
         return "\n".join(file.read_text(errors="replace") for file in sorted((self.settings.var / "log").glob("*")))
 
+    def bugs(self) -> list[str]:
+        """Give the lines of the logs that tell of a bug."""
+        return [line for line in self.logs().splitlines() if "rpc_broken" in line]
+
     def last_words(self, lines: int = 12) -> str:
         """Give the end of each log, for the message of a failure."""
         logs = sorted((self.settings.var / "log").glob("*.log"))

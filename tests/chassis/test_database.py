@@ -170,3 +170,11 @@ async def test_a_pool_recovers_from_sessions_that_were_all_killed(db: Database, 
 
     await eventually(lambda: db._pool is not None and db._pool.get_size() == 0)
     await asyncio.gather(*map(look, range(5)))
+
+
+async def test_work_that_is_done_stays_done_when_its_session_ends_as_it_is_given_back(db: Database) -> None:
+    async with db.read() as tx:
+        asyncio.get_running_loop().call_soon(tx.connection.terminate)
+
+    async with db.read() as tx:
+        assert (await tx.execute(text("SELECT 1"))).scalar_one() == 1

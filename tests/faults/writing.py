@@ -56,7 +56,7 @@ class Writing:
                 answer = httpx.Response(503, json={"code": "unavailable"})
             if answer.status_code == httpx.codes.OK:
                 return str(answer.json()["id"])
-            assert answer.json()["code"] in WAITED_OUT, answer.text
+            assert answer.json()["code"] in WAITED_OUT, (answer.text, *self.centre.bugs())
             self.repeats += 1
             await asyncio.sleep(PAUSE_SECONDS)
 
