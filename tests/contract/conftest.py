@@ -6,6 +6,7 @@ import pytest
 
 from deploy.local.databases import Database
 from deploy.local.engines import running_nats
+from tests.contract.samples import TELLERS
 from tests.contract.story import Story, Teller
 from tests.contract.whole import Whole, running_whole
 
@@ -24,4 +25,4 @@ async def whole(
 @pytest.fixture(scope="session")
 async def story(whole: Whole) -> Story:
     """Two teams with an account each."""
-    return await Teller(whole).tell()
+    return await Teller(whole, TELLERS).tell()

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from chassis import access, clock, validation
 from chassis.access import Caller, Role, Rows
 from deploy.local.databases import SERVICES
-from tests.contract.samples import SAMPLES
+from tests.contract.samples import ABOUT, SAMPLES
 from tests.contract.story import Side, Story
 from tests.contract.whole import Whole
 from tests.identity import a_caller
@@ -24,8 +24,6 @@ from tests.running import eventually
 
 ROLES = set(Role.values()) - {Role.ROLE_UNSPECIFIED}
 RESTRICTED = {"leader": Role.ROLE_TEAM_LEADER, "manager": Role.ROLE_ACCOUNT_MANAGER}
-ABOUT = {"account_id", "visit_id"}
-"""The fields by which a request names the account that it reaches."""
 BUSINESS = {"OK", "NOT_FOUND", "FAILED_PRECONDITION", "ALREADY_EXISTS", "ABORTED", "RESOURCE_EXHAUSTED"}
 """Answers of one who was let in."""
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.contract.samples import SAMPLES
+from tests.contract.samples import ABOUT, SAMPLES
 from tests.contract.story import Story
 from tests.contract.whole import Whole
 from tests.rpcs import RPCS, Rpc
 
-CALLED = [rpc for rpc in RPCS if rpc.rule.roles and {"account_id", "visit_id", "team_id", "class_id"} & rpc.fields]
+CALLED = [rpc for rpc in RPCS if rpc.rule.roles and (ABOUT | {"team_id", "class_id"}) & rpc.fields]
 
 
 @pytest.mark.parametrize("rpc", [pytest.param(rpc, id=rpc.name) for rpc in CALLED])
