@@ -13,7 +13,8 @@ from chassis.stream import Stream
 from deploy.local.databases import Database as Provisioned
 from deploy.local.engines import finish
 from tests.chassis.notes import notes
-from tests.chassis.schema import create_notes
+from tests.chassis.schema import create_tables
+from tests.chassis.slips import slips
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +51,14 @@ async def stream(nats_url: str) -> AsyncIterator[Stream]:
 
 async def _migrate(database: Provisioned) -> None:
     await asyncio.to_thread(migrations.upgrade, database.owner_url, [serving.MIGRATIONS])
-    await create_notes(database)
+    await create_tables(database)
 
 
 async def _empty(database: Provisioned) -> None:
     """Delete rather than truncate: that would make new files, and wait for the disk."""
     connection = await asyncpg.connect(database.owner_url)
     try:
-        names = (*tables.metadata.tables, *store.metadata.tables, notes.name)
+        names = (*tables.metadata.tables, *store.metadata.tables, notes.name, slips.name)
         await connection.execute("; ".join(f"DELETE FROM {name}" for name in names))
     finally:
         await connection.close()

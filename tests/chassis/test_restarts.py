@@ -14,7 +14,7 @@ from deploy.local.provisioning import provision
 from tests.chassis.engines import a_postgres
 from tests.chassis.facts import a_fact
 from tests.chassis.notes import numbers
-from tests.chassis.schema import create_notes
+from tests.chassis.schema import create_tables
 from tests.chassis.test_reader import Heard
 from tests.running import eventually
 
@@ -25,7 +25,7 @@ async def test_a_restart_of_postgresql_loses_and_repeats_nothing(stream: Stream,
         own = Provisioned(cluster=cluster, name="activity", service="activity", owner_password="o", password="a")
         await provision(own)
         await asyncio.to_thread(migrations.upgrade, own.owner_url, [])
-        await create_notes(own)
+        await create_tables(own)
         db = Database(own.url, pool_size=6)
         heard = Heard(db, stream)
         await heard.begin_here()

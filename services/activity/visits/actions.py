@@ -6,13 +6,14 @@ from chassis.database import Transaction
 from services.activity.care.model import WorkingCalendar
 from services.activity.visits import store, wire
 from services.activity.visits.model import Appointment, Outcome, Seen, Visit, VisitChanged
+from services.activity.visits.store import VISITS
 
 
 async def schedule_visit(tx: Transaction, caller: Caller, appointment: Appointment, calendar: WorkingCalendar) -> Visit:
     """Plan a visit, and say so. Refuses with AccountNotServed, AccountNotKnown or VisitInPast."""
     await store.check_reachable(tx, caller, appointment.account_id)
     visit = appointment.schedule(clock.new_id(), now=clock.now(), calendar=calendar)
-    store.add_visit(tx, visit)
+    VISITS.defer(tx, visit)
     outbox.record(tx, wire.scheduled(visit), about=visit.account_id)
     return visit
 
@@ -24,11 +25,11 @@ async def record_visit(
 
     Refuses with AccountNotServed, VisitNotFound, VisitAlreadyRecorded, VisitInFuture, NextStepInPast or VisitChanged.
     """
-    visit = await store.get_visit(tx, caller, seen.visit_id)
+    visit = await VISITS.get(tx, caller, seen.visit_id)
     if seen.etag not in {"", str(visit.version)}:
         raise VisitChanged(visit.id)
     recorded = visit.record(outcome, now=clock.now(), calendar=calendar)
-    await store.save_visit(tx, recorded, was=visit.version)
+    await VISITS.save(tx, recorded)
     outbox.record(tx, wire.recorded(recorded), about=recorded.account_id)
     return recorded
 
@@ -44,6 +45,6 @@ async def log_visit(
     now = clock.now()
     kept = appointment.kept(clock.new_id(), now=now, calendar=calendar)
     recorded = kept.record(outcome, now=now, calendar=calendar)
-    store.add_visit(tx, recorded)
+    VISITS.defer(tx, recorded)
     outbox.record(tx, wire.recorded(recorded), about=recorded.account_id)
     return recorded

@@ -14,6 +14,7 @@ from chassis import paging
 from chassis.call import Call
 from services.activity.care.store import WorkingCalendars
 from services.activity.visits import actions, store, wire
+from services.activity.visits.store import VISITS
 
 
 class VisitService:
@@ -44,7 +45,7 @@ class VisitService:
 
     async def GetVisit(self, request: GetVisitRequest, call: Call) -> visit_pb2.Visit:
         """Get one visit."""
-        return wire.visit_message(await store.get_visit(call.tx, call.caller, request.visit_id))
+        return wire.visit_message(await VISITS.get(call.tx, call.caller, request.visit_id))
 
     async def ListVisits(self, request: ListVisitsRequest, call: Call) -> ListVisitsResponse:
         """List visits, latest start first."""

@@ -13,18 +13,16 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    insert,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from chassis import filtering, paging
-from chassis.access import AccountNotServed, Caller
+from chassis import filtering
+from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.paging import Page
-from chassis.serving.store import check_served, served_by
-from chassis.statements import Constant
+from chassis.records import Records
+from chassis.serving.store import check_served
 from services.activity.tables import metadata
 from services.activity.visits.model import AccountNotKnown, Kind, NextStep, State, Visit, VisitChanged, VisitNotFound
 
@@ -53,8 +51,6 @@ visits = Table(
     Index("visits_start_time_idx", "start_time", "id"),
 )
 
-_ADD = Constant(insert(visits))
-
 FILTERS = {
     "account_id": filtering.uuid(visits.c.account_id),
     "visitor_id": filtering.uuid(visits.c.visitor_id),
@@ -79,37 +75,10 @@ async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> N
         raise AccountNotKnown(account_id)
 
 
-def add_visit(tx: Transaction, visit: Visit) -> None:
-    """Keep a new visit."""
-    tx.defer(_ADD, _values(visit))
-
-
-async def get_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
-    """Refuses with VisitNotFound, or with AccountNotServed those who do not see the whole centre."""
-    found = await tx.look(select(visits).where(visits.c.id == visit_id, served_by(caller, visits.c.account_id)))
-    row = found.mappings().first()
-    if row is None:
-        raise VisitNotFound(visit_id) if caller.sees_whole_centre else AccountNotServed(f"visit {visit_id}")
-    return _visit(row)
-
-
-async def save_visit(tx: Transaction, visit: Visit, *, was: int) -> None:
-    """Refuses with VisitChanged when someone else wrote first."""
-    same = (visits.c.id == visit.id) & (visits.c.version == was)
-    written = await tx.execute(update(visits).where(same).values(_values(visit)))
-    if written.rowcount == 0:
-        raise VisitChanged(visit.id)
-
-
 async def list_visits(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Visit]:
     """List one more visit than the page holds, latest start first."""
-    asked = select(visits).where(
-        served_by(caller, visits.c.account_id),
-        paging.beyond(page, visits.c.start_time, visits.c.id, descending=True),
-        *filtering.clauses(filter_source, FILTERS),
-    )
-    ordered = asked.order_by(visits.c.start_time.desc(), visits.c.id.desc()).limit(page.size + 1)
-    return [_visit(row) for row in (await tx.execute(ordered)).mappings()]
+    asked = filtering.clauses(filter_source, FILTERS)
+    return await VISITS.list(tx, caller, page, *asked, by=(visits.c.start_time, visits.c.id), descending=True)
 
 
 def _values(visit: Visit) -> dict[str, Any]:
@@ -126,3 +95,7 @@ def _visit(row: RowMapping) -> Visit:
     action, due_date = values.pop("next_step_action"), values.pop("next_step_due_date")
     step = NextStep(action=action, due_date=due_date) if action is not None else None
     return Visit(**values | {"kind": Kind(values["kind"]), "state": State(values["state"]), "next_step": step})
+
+
+VISITS = Records(visits, noun="visit", read=_visit, values=_values, missing=VisitNotFound, changed=VisitChanged)
+"""The visits that a caller reaches: those to the accounts that they serve."""
