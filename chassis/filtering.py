@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,9 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     ">=": lambda column, value: column >= value,
     ":": lambda column, value: column.icontains(value, autoescape=True),
 }
+
+
+_ORDERED = "= != < <= > >="
 
 
 @dataclass(eq=False)
@@ -66,7 +69,12 @@ def enum(column: ColumnElement[Any], kind: type[StrEnum]) -> Field:
 
 def instant(column: ColumnElement[Any]) -> Field:
     """Compare instants, given in RFC 3339 with a zone."""
-    return Field(column, _instant, "= != < <= > >=")
+    return Field(column, _instant, _ORDERED)
+
+
+def day(column: ColumnElement[Any]) -> Field:
+    """Compare days, given as 2026-11-22."""
+    return Field(column, date.fromisoformat, _ORDERED)
 
 
 def clauses(source: str, fields: Mapping[str, Field]) -> list[ColumnElement[bool]]:

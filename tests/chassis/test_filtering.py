@@ -25,6 +25,7 @@ FIELDS = {
     "words": filtering.text(notes.c.words),
     "grade": filtering.enum(notes.c.words, Grade),
     "time": filtering.instant(notes.c.time),
+    "day": filtering.day(notes.c.day),
 }
 
 
@@ -39,7 +40,9 @@ async def filled(db: Database) -> Database:
     """Notes to choose from."""
     async with db.begin() as tx:
         for words in ("A", "B", "华东电网", "100%", "a_b", 'say "hi"', "back\\slash"):
-            await tx.execute(insert(notes).values(id=clock.new_id(), words=words, time=clock.now()))
+            await tx.execute(
+                insert(notes).values(id=clock.new_id(), words=words, time=clock.now(), day=clock.now().date())
+            )
     return db
 
 
@@ -61,6 +64,9 @@ async def filled(db: Database) -> Database:
         ('grade != "A" AND words : "B"', {"B", "a_b", "back\\slash"}),
         ('time > "2020-01-01T00:00:00Z" AND grade = "B"', {"B"}),
         ('time < "2020-01-01T00:00:00Z"', set()),
+        ('day > "2020-01-01" AND grade = "B"', {"B"}),
+        ("day <= 2020-01-01", None),
+        ('day = "2020-02-30"', None),
         ('words = "x"; DROP TABLE notes"', None),
         ("words = 'A'", None),
     ],
