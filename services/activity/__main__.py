@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from kac.activity.v1 import visit_service_pb2
 
-from chassis import process, serving
+from chassis import calendar, process, serving
+from chassis.calendar.store import WorkingCalendars
 from chassis.process import Service
 from chassis.server import Apis
 from chassis.serving.listeners import LISTENERS as SERVING
 from chassis.settings import Settings
-from services.activity.care.store import WorkingCalendars
 from services.activity.visits import listeners
 from services.activity.visits.api import VisitService
 
@@ -25,7 +25,7 @@ SERVICE = Service(
     name="activity",
     apis=apis,
     listeners=SERVING | listeners.LISTENERS,
-    migrations=[serving.MIGRATIONS, Path(__file__).parent / "migrations"],
+    migrations=[calendar.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 
 if __name__ == "__main__":

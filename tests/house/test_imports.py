@@ -25,7 +25,17 @@ who serves whom, which every service needs for its rows (§5). Packages from els
 
 CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client"}
 
-CHASSIS_OF_A_STORE = {"access", "database", "errors", "filtering", "inbox", "outbox", "paging", "records"} | {
+CHASSIS_OF_A_STORE = {
+    "access",
+    "calendar",
+    "database",
+    "errors",
+    "filtering",
+    "inbox",
+    "outbox",
+    "paging",
+    "records",
+} | {
     "serving",
     "statements",
     "tables",

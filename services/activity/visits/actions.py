@@ -2,8 +2,8 @@
 
 from chassis import clock, outbox
 from chassis.access import Caller
+from chassis.calendar.model import WorkingCalendar
 from chassis.database import Transaction
-from services.activity.care.model import WorkingCalendar
 from services.activity.visits import store, wire
 from services.activity.visits.model import Appointment, Outcome, Seen, Visit, VisitChanged
 from services.activity.visits.store import VISITS

@@ -11,8 +11,8 @@ from kac.activity.v1.visit_service_pb2 import (
 )
 
 from chassis import paging
+from chassis.calendar.store import WorkingCalendars
 from chassis.call import Call
-from services.activity.care.store import WorkingCalendars
 from services.activity.visits import actions, store, wire
 from services.activity.visits.store import VISITS
 

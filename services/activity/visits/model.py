@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chassis.calendar.model import WorkingCalendar
 from chassis.errors import Conflict, NotFound, NotNow
-from services.activity.care.model import WorkingCalendar
 
 
 class Kind(StrEnum):

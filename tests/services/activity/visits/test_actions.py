@@ -5,7 +5,7 @@ import pytest
 
 from chassis import clock
 from chassis.access import Caller
-from services.activity.care.model import WorkingCalendar
+from chassis.calendar.model import WorkingCalendar
 from services.activity.visits import actions
 from services.activity.visits.model import (
     Appointment,

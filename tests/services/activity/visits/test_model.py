@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.activity.care.model import WorkingCalendar
+from chassis.calendar.model import WorkingCalendar
 from services.activity.visits.model import (
     Appointment,
     Kind,

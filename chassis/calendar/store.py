@@ -1,15 +1,17 @@
-"""The only room of care that speaks SQL: the days that are not what their weekday says."""
+"""The days that are not what their weekday says, kept in the database of each service that counts by them."""
 
 from datetime import tzinfo
 from time import monotonic
 
-from sqlalchemy import Boolean, Column, Date, Table, Text, select
+from sqlalchemy import Boolean, Column, Date, MetaData, Table, Text, select
 
+from chassis.calendar.model import WorkingCalendar
 from chassis.database import Transaction
-from services.activity.care.model import WorkingCalendar
-from services.activity.tables import metadata
+from chassis.tables import NAMING
 
 REMEMBERED_SECONDS = 60.0
+
+metadata = MetaData(naming_convention=NAMING)
 
 calendar_days = Table(
     "calendar_days",

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.activity.care.model import WorkingCalendar
+from chassis.calendar.model import WorkingCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NATIONAL_DAY = WorkingCalendar(
@@ -40,3 +40,12 @@ def test_a_deadline_lies_behind_exactly_one_whole_working_day(instant: datetime)
 
     assert [NATIONAL_DAY.is_working_day(day) for day in between].count(True) == 1
     assert NATIONAL_DAY.is_working_day(between[-1])
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 10))
+def test_so_many_working_days_lie_behind_a_day(day: date, count: int) -> None:
+    end = NATIONAL_DAY.working_day_after(day, count=count)
+    behind = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
+
+    assert [NATIONAL_DAY.is_working_day(one) for one in behind].count(True) == count
+    assert NATIONAL_DAY.is_working_day(end)

@@ -23,9 +23,15 @@ class WorkingCalendar:
         """Give the day that it is in the centre at that instant."""
         return instant.astimezone(self.zone).date()
 
+    def working_day_after(self, day: date, *, count: int = 1) -> date:
+        """Give the working day that is so many working days after a day, whatever that day is itself."""
+        for _ in range(count):
+            day += timedelta(days=1)
+            while not self.is_working_day(day):
+                day += timedelta(days=1)
+        return day
+
     def end_of_next_working_day(self, instant: datetime) -> datetime:
         """Give the first instant behind the next working day, counted from the day after."""
-        day = self.day_of(instant) + timedelta(days=1)
-        while not self.is_working_day(day):
-            day += timedelta(days=1)
+        day = self.working_day_after(self.day_of(instant))
         return datetime.combine(day + timedelta(days=1), time(), self.zone)

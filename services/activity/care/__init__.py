@@ -1,1 +1,0 @@
-"""The working calendar, by which deadlines are counted."""
