@@ -45,7 +45,7 @@ PAPER = {REFUSALS, MODEL}
 """What is true on paper; a part whose model grows long keeps its refusals in a room of their own."""
 ROOMS = {
     REFUSALS: {"chassis.errors"},
-    MODEL: {*PAPER, "chassis.errors"},
+    MODEL: {*PAPER, "chassis.errors", "chassis.calendar.model"},
     STORE: {*PAPER, STORE, "sqlalchemy", *(f"chassis.{name}" for name in CHASSIS_OF_A_STORE)},
     WIRE: {*PAPER, WIRE, "kac", "google", "chassis.wire"},
     ACTIONS: {*PAPER, STORE, WIRE, ACTIONS, "chassis", "kac"},
