@@ -1,0 +1,1 @@
+"""Names as people look for them: widths, variants and traditional characters folded, and Chinese read aloud."""

@@ -1,0 +1,117 @@
+"""How names are compared and found (OTHER-33): one spelling for all that people take for the same, and pinyin."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_DIACRITICS = range(0x300, 0x370)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a name is typed on a keyboard without Chinese characters."""
+
+    pinyin: str
+    """Without tones and spaces, ü as v: "chongqingchangan"; what is not Chinese stands as folded."""
+    initials: str
+    """The first letter of each syllable: "cqca". Of a name without Chinese characters, of each word."""
+
+
+def words(text: str) -> list[str]:
+    """Fold a text, and part it where it has spaces or punctuation."""
+    return unicodedata.normalize("NFKC", text).translate(_FOLDED).split()
+
+
+def folded(text: str) -> str:
+    """Fold a text to what tells it from others: compatibility forms (NFKC), case, diacritics and traditional characters
+    are resolved, spaces and punctuation left out. Empty when nothing else is in it.
+    """
+    return "".join(words(text))
+
+
+def readings(text: str) -> list[Reading]:
+    """Read a text aloud: as its phrases are read, and character by character where that differs, for many say it so."""
+    parted = words(text)
+    whole = "".join(parted)
+    known = _tables()
+    plain = Reading(whole.translate(known.usual), whole.translate(known.initial))
+    if plain.pinyin == whole:
+        return [Reading(whole, "".join(word[0] for word in parted))]
+    phrased = _in_phrases(whole, known)
+    return [phrased, plain] if phrased != plain else [plain]
+
+
+def pinyin(text: str) -> str:
+    """Give how a text is usually read."""
+    return readings(text)[0].pinyin
+
+
+def initials(text: str) -> str:
+    """Give the first letters of how a text is usually read."""
+    return readings(text)[0].initials
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tables:
+    simplified: Mapping[str, str]
+    usual: Mapping[int, str]
+    initial: Mapping[int, str]
+    phrases: Mapping[str, Reading]
+    phrase: re.Pattern[str]
+    """Finds a character with which a phrase begins, and what may follow in it."""
+
+
+@cache
+def _tables() -> _Tables:
+    known = json.loads((files(__package__) / "characters.json").read_text(encoding="utf-8"))
+    usual = {ord(char): syllable for syllable, chars in known["syllables"].items() for char in chars}
+    phrases = {phrase: syllables.split() for phrase, syllables in known["phrases"].items()}
+    heads = "".join(sorted({phrase[0] for phrase in phrases}))
+    return _Tables(
+        simplified=dict(zip(known["traditional"], known["simplified"], strict=True)),
+        usual=usual,
+        initial={code: syllable[0] for code, syllable in usual.items()},
+        phrases={phrase: Reading("".join(said), "".join(part[0] for part in said)) for phrase, said in phrases.items()},
+        phrase=re.compile(f"[{heads}]"),
+    )
+
+
+class _Folded(dict[int, str]):
+    """What each character folds to, found out once; a space for what only separates."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code).casefold())
+        bare = unicodedata.normalize("NFC", "".join(part for part in parts if ord(part) not in _DIACRITICS))
+        simplified = _tables().simplified
+        self[code] = "".join(simplified.get(part, part) if part.isalnum() else " " for part in bare)
+        return self[code]
+
+
+_FOLDED = _Folded()
+
+
+def _in_phrases(text: str, known: _Tables) -> Reading:
+    """Read a text by its phrases, and between them character by character."""
+    said, letters, rest = "", "", 0
+    for begin, end in _phrases(text, known):
+        between, phrase = text[rest:begin], known.phrases[text[begin:end]]
+        said += between.translate(known.usual) + phrase.pinyin
+        letters += between.translate(known.initial) + phrase.initials
+        rest = end
+    return Reading(said + text[rest:].translate(known.usual), letters + text[rest:].translate(known.initial))
+
+
+def _phrases(text: str, known: _Tables) -> Iterator[tuple[int, int]]:
+    """Find the phrases of a text, from left to right, the longest at each place."""
+    begin = 0
+    while head := known.phrase.search(text, begin):
+        begin = head.start()
+        ends = (end for end in (begin + 3, begin + 2) if text[begin:end] in known.phrases)
+        end = next(ends, 0)
+        if end:
+            yield begin, end
+        begin = end or begin + 1
