@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
@@ -12,6 +12,11 @@ _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 def now() -> datetime:
     """Give the present instant in UTC, to the microsecond that PostgreSQL keeps."""
     return _held.get() or datetime.now(UTC)
+
+
+def today(zone: tzinfo) -> date:
+    """Give the day that it is in a time zone."""
+    return now().astimezone(zone).date()
 
 
 def new_id() -> str:

@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from chassis import log, migrations, relay, settings
 from chassis.access import Tokens
 from chassis.database import Database
 from chassis.edge import Edge
+from chassis.leadership import leading
 from chassis.reader import Listeners, Reader
 from chassis.server import Apis, Server
 from chassis.settings import Settings
@@ -26,6 +28,7 @@ logger = structlog.get_logger()
 GRACE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 2.0
 PRUNE_SECONDS = 3600.0
+CHORE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,8 @@ class Service:
     migrations: Sequence[Path]
     settings: type[Settings] = Settings
     """What it is told besides what every process is told."""
+    chores: Mapping[str, Callable[[Database, Any], Awaitable[None]]] = field(default_factory=dict)
+    """What is to be done every minute, with its settings, by one replica at a time."""
 
 
 def main(service: Service) -> None:
@@ -69,7 +74,7 @@ async def running(service: Service, told: Settings) -> AsyncIterator[Server]:
         stream = await Stream.connect(told.nats_url.get_secret_value(), name=service.name)
         stack.push_async_callback(stream.close)
         await stream.prepare(told.stream_bytes)
-        for name, work in _works(service, db, stream).items():
+        for name, work in _works(service, told, db, stream).items():
             stack.push_async_callback(stop, asyncio.create_task(insist(name, work)))
         server = Server(Edge(Tokens(told.jwks_file), db), service.apis(told))
         await server.start(told.listen)
@@ -77,13 +82,24 @@ async def running(service: Service, told: Settings) -> AsyncIterator[Server]:
         yield server
 
 
-def _works(service: Service, db: Database, stream: Stream) -> dict[str, Callable[[], Awaitable[None]]]:
+def _works(service: Service, told: Settings, db: Database, stream: Stream) -> dict[str, Callable[[], Awaitable[None]]]:
     """Name what goes on in the background of a service."""
-    return {
+    chores = {name: partial(_do_chore, db, name, partial(chore, db, told)) for name, chore in service.chores.items()}
+    return chores | {
         "relay": lambda: relay.run(db, stream, source=service.name),
         "reader": Reader(name=service.name, db=db, stream=stream, listeners=service.listeners).run,
         "prune": lambda: every(PRUNE_SECONDS, lambda: relay.prune(db)),
     }
+
+
+async def _do_chore(db: Database, name: str, chore: Callable[[], Awaitable[None]]) -> None:
+    """Do a chore every minute, leading for no longer than it takes: the lease holds a connection."""
+
+    async def once() -> None:
+        async with leading(db, name):
+            await chore()
+
+    await every(CHORE_SECONDS, once)
 
 
 async def ended() -> None:

@@ -1,5 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import RFC_4122, UUID
+from zoneinfo import ZoneInfo
 
 from chassis import clock
 
@@ -23,3 +24,9 @@ def test_ids_sort_by_the_millisecond_in_which_they_were_made() -> None:
 def test_no_id_comes_twice() -> None:
     with clock.held_at(datetime(2026, 11, 22, tzinfo=UTC)):
         assert len({clock.new_id() for _ in range(10_000)}) == 10_000
+
+
+def test_today_is_the_day_of_the_place() -> None:
+    with clock.held_at(datetime(2026, 11, 22, 17, tzinfo=UTC)):
+        assert clock.today(ZoneInfo("Asia/Shanghai")) == date(2026, 11, 23)
+        assert clock.today(UTC) == date(2026, 11, 22)

@@ -12,7 +12,8 @@ import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from chassis import migrations, process, settings
+from chassis import leadership, migrations, process, settings
+from chassis.database import Database
 from chassis.process import insist, stop
 from deploy.generate import ROOT
 from deploy.local.databases import Database as Provisioned
@@ -35,6 +36,28 @@ async def test_a_work_that_breaks_begins_again_and_ends_when_it_is_done(monkeypa
     await asyncio.wait_for(insist("work", work), 5)
 
     assert begun == 4
+
+
+async def test_a_chore_is_done_by_one_at_a_time_and_again_after_a_while(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two replicas take turns, and none holds a connection between its turns."""
+    monkeypatch.setattr(process, "CHORE_SECONDS", 0.01)
+    monkeypatch.setattr(leadership, "RETRY_SECONDS", 0.01)
+    at_it, most, done = 0, 0, 0
+
+    async def chore() -> None:
+        nonlocal at_it, most, done
+        at_it += 1
+        most = max(most, at_it)
+        await asyncio.sleep(0.01)
+        at_it, done = at_it - 1, done + 1
+
+    replicas = [asyncio.create_task(process._do_chore(db, "chore", chore)) for _ in range(2)]
+    await eventually(lambda: done >= 4)
+    await asyncio.gather(*map(stop, replicas))
+
+    assert most == 1
 
 
 async def test_pauses_grow_to_two_seconds_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
