@@ -36,6 +36,11 @@ def instant(message: Timestamp) -> datetime:
     return message.ToDatetime(tzinfo=UTC)
 
 
+def as_of(request: Any) -> datetime | None:
+    """Take the instant that a request asks about; None for now."""
+    return instant(request.as_of) if request.HasField("as_of") else None
+
+
 def date_message(day: date) -> Date:
     """Put a day."""
     return Date(year=day.year, month=day.month, day=day.day)

@@ -7,10 +7,10 @@ from kac.gateway.v1 import overview_pb2
 from kac.gateway.v1.overview_service_pb2 import GetOverviewRequest
 
 from chassis import clock
+from chassis import wire as values
 from chassis.access import Caller
 from chassis.call import Call
 from chassis.database import Transaction
-from chassis.wire import instant
 from gateway.views.model import month_of
 from gateway.views.overview import store, wire
 from gateway.views.overview.model import Names, Scope
@@ -32,7 +32,7 @@ class OverviewService:
     async def GetOverview(self, request: GetOverviewRequest, call: Call) -> overview_pb2.Overview:
         """Get the overview: of the centre, or of the own team for its leader."""
         now = clock.now()
-        as_of = instant(request.as_of) if request.HasField("as_of") else None
+        as_of = values.as_of(request)
         month = month_of(as_of or now, self._zone)
         scope = Scope(as_of=as_of, month=month, team_ids=await _team_ids(call.tx, call.caller))
         overview = overview_pb2.Overview()

@@ -27,7 +27,7 @@ class AssignmentService:
     async def ListAssignments(self, request: ListAssignmentsRequest, call: Call) -> ListAssignmentsResponse:
         """List assignments, latest start first."""
         page = paging.page(request, str, str)
-        as_of = values.instant(request.as_of) if request.HasField("as_of") else None
+        as_of = values.as_of(request)
         assignments, next_token = page.cut(
             await store.list_assignments(call.tx, call.caller, page, filter_source=request.filter, as_of=as_of),
             key=lambda assignment: [assignment.valid_from.isoformat(), assignment.id],
