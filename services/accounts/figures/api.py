@@ -5,12 +5,15 @@ from kac.accounts.v1.figure_service_pb2 import (
     ListFiguresResponse,
     RecordFiguresRequest,
     RecordFiguresResponse,
+    SumFiguresRequest,
+    SumFiguresResponse,
 )
 
 from chassis import paging
-from chassis import wire as values
 from chassis.call import Call
+from chassis.wire import as_of
 from services.accounts.figures import actions, store, wire
+from services.accounts.figures.model import sums
 from services.accounts.profiles.store import get_account
 
 
@@ -27,9 +30,17 @@ class FigureService:
         """List the figures of one account, latest month first."""
         await get_account(call.tx, call.caller, request.account_id)
         page = paging.page(request, str, str)
-        as_of = values.instant(request.as_of) if request.HasField("as_of") else None
         figures, next_token = page.cut(
-            await store.list_figures(call.tx, request.account_id, page, as_of=as_of),
+            await store.list_figures(
+                call.tx, request.account_id, page, measure=wire.measure(request.measure), as_of=as_of(request)
+            ),
             key=lambda figure: [figure.month.isoformat(), figure.measure],
         )
         return ListFiguresResponse(figures=map(wire.figure_message, figures), next_page_token=next_token)
+
+    async def SumFigures(self, request: SumFiguresRequest, call: Call) -> SumFiguresResponse:
+        """Add up the figures of one account or its group, year by year."""
+        account, years = await get_account(call.tx, call.caller, request.account_id), wire.years(request)
+        counted = await store.list_account_ids(call.tx, call.caller, account.id, with_group=request.with_group)
+        subtotals = await store.list_subtotals(call.tx, counted, years, as_of=as_of(request))
+        return SumFiguresResponse(sums=map(wire.sum_message, sums(subtotals, years)), account_count=len(counted))

@@ -57,5 +57,8 @@ SAMPLES: Samples = {
     "FigureService.RecordFigures": lambda _story, side: once(
         figure_service_pb2.RecordFiguresRequest, account_id=side.account.id, figures=[a_figure()]
     ),
+    "FigureService.SumFigures": lambda _story, side: figure_service_pb2.SumFiguresRequest(
+        account_id=side.account.id, with_group=True, first_year=2025, last_year=2026
+    ),
     "FigureService.ListFigures": lambda _story, side: figure_service_pb2.ListFiguresRequest(account_id=side.account.id),
 }

@@ -20,6 +20,8 @@ from kac.accounts.v1.figure_service_pb2 import (
     ListFiguresResponse,
     RecordFiguresRequest,
     RecordFiguresResponse,
+    SumFiguresRequest,
+    SumFiguresResponse,
 )
 from kac.accounts.v1.figure_service_pb2_grpc import FigureServiceStub
 from sqlalchemy import select
@@ -59,9 +61,9 @@ async def recorded(accounts: Running, request: RecordFiguresRequest, caller: Cal
 
 
 async def listed(
-    accounts: Running, account_id: str, *, caller: Caller = DIRECTOR, as_of: datetime | None = None, page_size: int = 0
+    accounts: Running, account_id: str, *, caller: Caller = DIRECTOR, as_of: datetime | None = None, **asked: Any
 ) -> list[Figure]:
-    request = ListFiguresRequest(account_id=account_id, as_of=wire.timestamp(as_of), page_size=page_size)
+    request = ListFiguresRequest(account_id=account_id, as_of=wire.timestamp(as_of), **asked)
     found: list[Figure] = []
     while True:
         stub = accounts.stub(FigureServiceStub)
@@ -199,6 +201,138 @@ async def test_a_page_token_of_another_account_is_refused(accounts: Running) -> 
     no = await refused(stub.ListFigures(request, metadata=director))
 
     assert (no.code, no.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "PAGE_TOKEN_INVALID")
+
+
+RECEIVABLES = figure_pb2.MEASURE_RECEIVABLES
+
+
+async def summed(accounts: Running, account_id: str, *, caller: Caller = DIRECTOR, **asked: Any) -> SumFiguresResponse:
+    usual: dict[str, Any] = {"first_year": 2026, "last_year": 2026}
+    request = SumFiguresRequest(account_id=account_id, **usual | asked)
+    answer: SumFiguresResponse = await accounts.stub(FigureServiceStub).SumFigures(
+        request, metadata=accounts.be(caller)
+    )
+    return answer
+
+
+def totals(answer: SumFiguresResponse) -> list[tuple[str, int, str, int, int]]:
+    return [
+        (
+            figure_pb2.Measure.Name(one.measure).removeprefix("MEASURE_"),
+            one.year,
+            one.amount.currency_code,
+            one.amount.units,
+            one.previous_amount.units,
+        )
+        for one in answer.sums
+    ]
+
+
+async def test_years_are_added_up_and_compared_without_mixing_currencies(accounts: Running) -> None:
+    account = await an_account(accounts)
+    dollars = Money(currency_code="USD", units=40)
+    entries = [
+        *(an_entry(month, 100, year=2026) for month in (1, 2)),
+        *(an_entry(month, 60, year=2025) for month in (1, 2, 3)),
+        an_entry(3, 0, year=2026, amount=dollars),
+        an_entry(1, 700, measure=RECEIVABLES),
+        an_entry(2, 500, measure=RECEIVABLES),
+    ]
+    await recorded(accounts, a_recording(account.id, *entries))
+
+    answer = await summed(accounts, account.id, first_year=2025)
+
+    assert totals(answer) == [
+        ("RECEIVABLES", 2026, "CNY", 500, 0),
+        ("REVENUE", 2025, "CNY", 180, 0),
+        ("REVENUE", 2026, "CNY", 200, 180),
+        ("REVENUE", 2026, "USD", 40, 0),
+    ]
+    assert [one.last_month for one in answer.sums] == [2, 3, 3, 3]
+    assert answer.sums[2].change_basis_points == 1_111
+    only = await summed(accounts, account.id, measures=[RECEIVABLES])
+    assert totals(only) == totals(answer)[:1]
+
+
+async def test_a_group_is_rolled_up_from_all_below_it(accounts: Running) -> None:
+    top = await an_account(accounts)
+    middle = await an_account(accounts, parent_id=top.id)
+    outlets = [await an_account(accounts, parent_id=middle.id) for _ in range(2)]
+    for number, account in enumerate([top, middle, *outlets, await an_account(accounts)]):
+        await recorded(accounts, a_recording(account.id, an_entry(1, 10**number)))
+
+    asked = ((top, True), (middle, True), (top, False))
+    answers = [await summed(accounts, account.id, with_group=group) for account, group in asked]
+
+    assert [(answer.account_count, answer.sums[0].amount.units) for answer in answers] == [
+        (4, 1_111),
+        (3, 1_110),
+        (1, 1),
+    ]
+
+
+async def test_a_balance_stands_until_the_account_reports_another(accounts: Running) -> None:
+    """Outlets report on different days; what one of them owed last month is not gone because the other was faster."""
+    parent = await an_account(accounts)
+    early, late = [await an_account(accounts, parent_id=parent.id) for _ in range(2)]
+    await recorded(accounts, a_recording(early.id, *(an_entry(m, m * 10, measure=RECEIVABLES) for m in (5, 6, 7))))
+    await recorded(accounts, a_recording(late.id, *(an_entry(m, m * 1_000, measure=RECEIVABLES) for m in (2, 5))))
+
+    answer = await summed(accounts, parent.id, with_group=True)
+
+    assert [(one.last_month, one.amount.units) for one in answer.sums] == [(7, 5_070)]
+
+
+async def test_sums_answer_as_of_an_instant(accounts: Running) -> None:
+    account = await an_account(accounts)
+    await recorded(accounts, a_recording(account.id, an_entry(5, 100)))
+    (first,) = await listed(accounts, account.id)
+    await recorded(accounts, a_recording(account.id, an_entry(5, 175)))
+
+    before = await summed(accounts, account.id, as_of=first.record_time)
+    now = await summed(accounts, account.id)
+
+    assert [totals(answer)[0][3] for answer in (before, now)] == [100, 175]
+
+
+async def test_a_roll_up_counts_what_the_caller_serves(accounts: Running) -> None:
+    parent, manager = await an_account(accounts), a_caller("ACCOUNT_MANAGER")
+    served, foreign = [await an_account(accounts, parent_id=parent.id) for _ in range(2)]
+    for account in (parent, served, foreign):
+        await recorded(accounts, a_recording(account.id, an_entry(1, 10)))
+    for account in (parent, served):
+        await assigned(accounts, account.id, manager)
+
+    answer = await summed(accounts, parent.id, with_group=True, caller=manager)
+    no = await refused(summed(accounts, foreign.id, caller=manager))
+
+    assert (answer.account_count, answer.sums[0].amount.units) == (2, 20)
+    assert no.reason == "ACCOUNT_NOT_SERVED"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"first_year": 2026, "last_year": 2025}, id="years backwards"),
+        pytest.param({"first_year": 2000, "last_year": 2020}, id="more than twenty years"),
+        pytest.param({"first_year": 0}, id="no year"),
+        pytest.param({"measures": [RECEIVABLES, RECEIVABLES]}, id="a measure twice"),
+        pytest.param({"measures": [99]}, id="an unknown measure"),
+    ],
+)
+async def test_sums_that_mean_nothing_are_refused(accounts: Running, asked: dict[str, Any]) -> None:
+    no = await refused(summed(accounts, clock.new_id(), **asked))
+
+    assert (no.code, no.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID")
+
+
+async def test_figures_are_listed_by_what_they_measure(accounts: Running) -> None:
+    account = await an_account(accounts)
+    await recorded(accounts, a_recording(account.id, an_entry(5, 100), an_entry(5, 30, measure=RECEIVABLES)))
+
+    found = await listed(accounts, account.id, measure=RECEIVABLES)
+
+    assert [figure.amount.units for figure in found] == [30]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

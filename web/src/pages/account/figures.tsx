@@ -19,7 +19,7 @@ export function Figures({ accountId }: { accountId: string }) {
   const text = useAccountWords();
   const query = useQuery({
     queryKey: ["figures", accountId],
-    queryFn: ({ signal }) => listFigures({ accountId, pageSize: MONTHS }, signal),
+    queryFn: ({ signal }) => listFigures({ accountId, pageSize: MONTHS, measure: "MEASURE_REVENUE" }, signal),
   });
   const figures = query.data?.figures ?? [];
   return (
