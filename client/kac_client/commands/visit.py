@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kac_client import dates, names, nouns, output, session
-from kac_client.commands import filters
+from kac_client.commands import filters, values
 from kac_client.commands.filters import Limit
 from kac_client.failures import Exit, failure, usage
 from kac_client.names import quoted
@@ -117,14 +117,8 @@ def _kind(text: str) -> str:
 
 
 def _next_step(text: str) -> Message:
-    today = datetime.now().astimezone().date()
-    try:
-        due, action = dates.step(text, today)
-    except dates.NotADay:
-        raise usage("next", text=text) from None
-    if not action:
-        raise usage("next_without_step", text=text)
-    return {"action": action, "dueDate": {"year": due.year, "month": due.month, "day": due.day}}
+    due, action = values.step(text)
+    return {"action": action, "dueDate": values.date_message(due)}
 
 
 def _day_begin(text: str) -> str:

@@ -11,6 +11,8 @@ MESSAGES = {
     "usage.who_of": "It is not said who signs in.\nThere are: {names}.\nFor example: kac login --as director",
     "usage.password": "There is no password.\nStandard input is no terminal, so nobody can be asked.\nPass it with --password-stdin.",
     "usage.choice": "There is no such choice.\nChoose 1 to {count}.\nTry again.",
+    "usage.day": '"{text}" is not a day.\nNo day was understood.\nFor example: today, next friday, 2026-11-22',
+    "usage.money": '"{text}" is not an amount.\nAn amount is a number, with its currency before it where it is not yuan.\nFor example: 1,200,000 or USD 350000.50',
     "usage.moment": '"{text}" is not a time.\nNo day or time was understood.\nFor example: today 15:00, yesterday 3pm, 2026-11-22 15:30',
     "usage.next": '"{text}" names no day.\nA next step is a day and what is to be done.\nFor example: --next "next monday review the proposal"',
     "usage.next_without_step": '"{text}" does not say what is to be done.\nA next step is a day and what is to be done.\nFor example: --next "next monday review the proposal"',

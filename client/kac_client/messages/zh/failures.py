@@ -11,6 +11,8 @@ MESSAGES = {
     "usage.who_of": "没有说以谁的身份登录。\n可选的是：{names}。\n例如：kac login --as director",
     "usage.password": "没有密码。\n标准输入不是终端，无法询问。\n用 --password-stdin 从标准输入传入。",
     "usage.choice": "没有这个选项。\n可选 1 到 {count}。\n再试一次。",
+    "usage.day": "“{text}”不是日期。\n没有认出是哪一天。\n例如：今天、下周五、2026-11-22",
+    "usage.money": "“{text}”不是金额。\n金额是一个数字；不是人民币时，前面写币种。\n例如：1,200,000 或 USD 350000.50",
     "usage.moment": "“{text}”不是时间。\n没有看懂日期或时间。\n例如：今天 15:00、昨天下午3点、2026-11-22 15:30",
     "usage.next": '“{text}”里没有日期。\n下一步要写明日期和事项。\n例如：--next "下周一 方案评审"、--next "3天后 寄样品"',
     "usage.next_without_step": '“{text}”里没有事项。\n下一步要写明日期和事项。\n例如：--next "下周一 方案评审"',
