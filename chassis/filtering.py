@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, any_
 
 from chassis.errors import Invalid
 
@@ -75,6 +75,11 @@ def instant(column: ColumnElement[Any]) -> Field:
 def day(column: ColumnElement[Any]) -> Field:
     """Compare days, given as 2026-11-22."""
     return Field(column, date.fromisoformat, _ORDERED)
+
+
+def among(texts: Select[tuple[str]]) -> Field:
+    """Hold where a text is one of several."""
+    return Field(any_(texts.scalar_subquery()), _plain, "=")
 
 
 def clauses(source: str, fields: Mapping[str, Field]) -> list[ColumnElement[bool]]:

@@ -1,7 +1,7 @@
 """Imports of accounts, true on paper: what becomes of each row, and how far an import has come."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,9 @@ from services.accounts.profiles.model import (
     above,
     check_group,
 )
+from services.accounts.stages.model import Stage
 
 LISTED_REFUSALS = 10_000
-TEXTS = ("display_name", "industry", "region")
 
 
 @dataclass(eq=False)
@@ -40,7 +40,9 @@ class Row:
     class_code: str
     parent_code: str
     said: Mapping[str, Any]
-    """The rest of the account's profile, by field."""
+    """The rest of the account's profile, by field; what is not said stays as it is."""
+    stage: Stage = Stage.ACTIVE
+    """Where a new account begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,20 +102,21 @@ class Batch:
             raise AccountRowRepeated(row.code)
         there = self.known.accounts.get(row.code)
         account_id = there.id if there else new_id()
-        profile = self._profile(row, account_id)
+        profile = self._profile(row, account_id, there)
         if there is None:
-            self.created.append(Account.new(account_id, row.code, profile, now=now))
+            self.created.append(Account.new(account_id, row.code, profile, stage=row.stage, now=now))
         elif there.profile != profile:
             self.revised.append(there.revise(profile, now=now))
         self.codes.add(row.code)
         self.known.ids[row.code] = account_id
         self.known.parents[account_id] = profile.parent_id
 
-    def _profile(self, row: Row, account_id: str) -> Profile:
+    def _profile(self, row: Row, account_id: str, there: Account | None) -> Profile:
         class_id = self.known.class_ids.get(row.class_code)
         if class_id is None:
             raise AccountClassNotFound(row.class_code)
-        return Profile(class_id=class_id, parent_id=self._parent_id(row, account_id), **row.said)
+        said = {"class_id": class_id, "parent_id": self._parent_id(row, account_id), **row.said}
+        return replace(there.profile, **said) if there else Profile(**said)
 
     def _parent_id(self, row: Row, account_id: str) -> str | None:
         if not row.parent_code:
@@ -167,8 +170,8 @@ def refused_row(number: int, at_fault: str, refusal: Refusal) -> RefusedRow:
 
 def unstorable(row: Row) -> RefusedRow | None:
     """Refuse a row by itself when PostgreSQL keeps one of its texts in no column; it would refuse the whole batch."""
-    texts = {"class_code": row.class_code, "parent_code": row.parent_code} | {name: row.said[name] for name in TEXTS}
+    texts = {"class_code": row.class_code, "parent_code": row.parent_code, **row.said}
     for name, text in texts.items():
-        if "\0" in text:
+        if isinstance(text, str) and "\0" in text:
             return refused_row(row.number, name, TextNotStorable())
     return None

@@ -1,30 +1,25 @@
 """Imports into messages and back; no decisions."""
 
-from kac.accounts.v1 import account_pb2
 from kac.accounts.v1.account_service_pb2 import AccountRow, ImportAccountsResponse, RowRefusal
 
-from chassis import wire
 from services.accounts.imports.model import Import, RefusedRow, Row
-from services.accounts.profiles.model import Grade
-from services.accounts.profiles.wire import money
+from services.accounts.profiles import wire as profiles_wire
+
+ALWAYS = {"display_name", "grade", "industry", "region", "founded_year", "employee_count", "annual_revenue"}
+WHEN_PRESENT = {"legal_name", "short_name", "english_name", "registration_number", "domain", "phone", "address", "tags"}
+"""What a row may leave as it is."""
 
 
 def row(message: AccountRow) -> Row:
     """Take a row."""
-    said = {
-        "display_name": message.display_name,
-        "grade": wire.enum_member(Grade, account_pb2.Grade, message.grade),
-        "industry": message.industry,
-        "region": message.region,
-        "founded_year": message.founded_year,
-        "employee_count": message.employee_count,
-        "annual_revenue": money(message.annual_revenue) if message.HasField("annual_revenue") else None,
-    }
+    present = {field.name for field, _ in message.ListFields()}
+    said = {name: profiles_wire.value(message, name) for name in ALWAYS | WHEN_PRESENT & present}
     return Row(
         number=message.row_number,
         code=message.code,
         class_code=message.class_code,
         parent_code=message.parent_code,
+        stage=profiles_wire.stage(message),
         said=said,
     )
 

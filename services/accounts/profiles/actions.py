@@ -9,14 +9,16 @@ from chassis.access import Caller
 from chassis.database import Transaction
 from services.accounts.profiles import model, store, wire
 from services.accounts.profiles.model import Account, AccountChanged, Profile, Revision, Seen
+from services.accounts.stages.model import Stage
 
 
-async def create_account(tx: Transaction, code: str, profile: Profile) -> Account:
+async def create_account(tx: Transaction, code: str, profile: Profile, stage: Stage = Stage.ACTIVE) -> Account:
     """Begin the archive of an account, and say so.
 
-    Refuses with AccountCodeTaken, AccountClassNotFound or AccountParentNotFound.
+    Refuses with AccountCodeTaken, AccountClassNotFound, AccountParentNotFound, ReferringAccountNotFound or
+    ExternalReferenceTaken.
     """
-    account = Account.new(clock.new_id(), code, profile, now=clock.now())
+    account = Account.new(clock.new_id(), code, profile, stage=stage, now=clock.now())
     await store.add_account(tx, account)
     outbox.record(tx, wire.created(account), about=account.id)
     return account
@@ -25,8 +27,8 @@ async def create_account(tx: Transaction, code: str, profile: Profile) -> Accoun
 async def update_account(tx: Transaction, caller: Caller, seen: Seen, change: Mapping[str, Any]) -> Account:
     """Change the named fields of an account's profile, and say so; says nothing when nothing changes.
 
-    Refuses with AccountNotServed, AccountNotFound, AccountChanged, AccountClassNotFound, AccountParentNotFound or
-    AccountGroupCycle.
+    Refuses with AccountNotServed, AccountNotFound, AccountChanged, AccountClassNotFound, AccountParentNotFound,
+    AccountGroupCycle, ReferringAccountNotFound, AccountRefersToItself or ExternalReferenceTaken.
     """
     account = await store.get_account(tx, caller, seen.account_id)
     if seen.etag != str(account.version):

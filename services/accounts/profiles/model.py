@@ -1,11 +1,14 @@
 """Accounts, true on paper: what one is, how it changes, where it may stand in its group, and what is refused."""
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chassis.errors import AlreadyExists, Conflict, NotFound, NotNow
+from services.accounts.stages.model import Stage
 
 MOMENT = timedelta(microseconds=1)
 """The shortest time that the database tells apart."""
@@ -18,6 +21,18 @@ class Grade(StrEnum):
     A = "A"
     B = "B"
     C = "C"
+
+
+class SourceKind(StrEnum):
+    """By which way an account came to us (ACCT-30)."""
+
+    REFERRAL = "REFERRAL"
+    MEDIA = "MEDIA"
+    CHANNEL = "CHANNEL"
+    VISIT = "VISIT"
+    CALL = "CALL"
+    RESEARCH = "RESEARCH"
+    OTHER = "OTHER"
 
 
 @dataclass(eq=False)
@@ -72,12 +87,62 @@ class AccountChanged(Conflict):
         return f"Account {self.account_id} has changed since you read it; read it again and repeat."
 
 
+@dataclass(eq=False)
+class ReferringAccountNotFound(NotFound):
+    """No such account is kept that could have recommended us."""
+
+    referred_by_account_id: str
+
+    def __str__(self) -> str:
+        return (
+            f"There is no account {self.referred_by_account_id} to have recommended us; leave it empty, or look it up."
+        )
+
+
+@dataclass(eq=False)
+class AccountRefersToItself(NotNow):
+    """Nobody recommends us to themselves."""
+
+    account_id: str
+
+    def __str__(self) -> str:
+        return "The account cannot have recommended us to itself; name another one, or leave it empty."
+
+
+@dataclass(eq=False)
+class ExternalReferenceTaken(AlreadyExists):
+    """What a system names is one account."""
+
+    system: str
+    external_id: str
+
+    def __str__(self) -> str:
+        return f"{self.system} names another account {self.external_id}; look there, or correct the reference."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Money:
     """An amount in hundredths of the currency's unit."""
 
     minor: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """How an account came to us."""
+
+    kind: SourceKind
+    note: str = ""
+    referred_by_account_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class ExternalReference:
+    """How another system names an account."""
+
+    system: str
+    external_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +158,17 @@ class Profile:
     founded_year: int = 0
     employee_count: int = 0
     annual_revenue: Money | None = None
+    legal_name: str = ""
+    short_name: str = ""
+    english_name: str = ""
+    registration_number: str = ""
+    domain: str = ""
+    phone: str = ""
+    address: str = ""
+    source: Source | None = None
+    tags: Sequence[str] = ()
+    external_references: Sequence[ExternalReference] = ()
+    steward_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,17 +180,29 @@ class Account:
     profile: Profile
     create_time: datetime
     update_time: datetime
+    verify_time: datetime
+    stage: Stage = Stage.ACTIVE
+    stage_reason: str = ""
     version: int = 1
 
     @classmethod
-    def new(cls, account_id: str, code: str, profile: Profile, *, now: datetime) -> "Account":
+    def new(
+        cls, account_id: str, code: str, profile: Profile, *, now: datetime, stage: Stage = Stage.ACTIVE
+    ) -> "Account":
         """Begin the archive of an account."""
-        return cls(id=account_id, code=code, profile=profile, create_time=now, update_time=now)
+        return cls(
+            id=account_id, code=code, profile=profile, stage=stage, create_time=now, update_time=now, verify_time=now
+        )
 
     def revise(self, profile: Profile, *, now: datetime) -> "Revision":
-        """Let the archive say this from now on; nothing changes where it says so already."""
+        """Let the archive say this from now on; nothing changes where it says so already.
+
+        Refuses with AccountRefersToItself.
+        """
         if profile == self.profile:
             return Revision(before=self, after=self)
+        if profile.source and profile.source.referred_by_account_id == self.id:
+            raise AccountRefersToItself(self.id)
         then = later(now, than=self.update_time)
         return Revision(before=self, after=replace(self, profile=profile, update_time=then, version=self.version + 1))
 
@@ -160,3 +248,19 @@ def check_group(account_id: str, parent_id: str, parents: Mapping[str, str | Non
     """Refuses with AccountGroupCycle when the account would stand above itself (ACCT-41)."""
     if account_id in above(parent_id, parents):
         raise AccountGroupCycle(account_id, parent_id)
+
+
+def registration_number(written: str) -> str:
+    """Give a register's number as it is compared: capital letters and digits, whatever stands between them."""
+    return "".join(char for char in unicodedata.normalize("NFKC", written).upper() if char.isalnum())
+
+
+def domain(written: str) -> str:
+    """Give the domain of a web address, in small letters and without "www."."""
+    address = re.sub(r"^[a-z]+://", "", unicodedata.normalize("NFKC", written).lower())
+    return re.sub(r"^(www\.)+", "", re.split(r"[/:?#]", address)[0]).rstrip(".")
+
+
+def tags(written: Iterable[str]) -> Sequence[str]:
+    """Give tags as a set is compared: each once, in order, without the spaces around it."""
+    return tuple(sorted({unicodedata.normalize("NFKC", tag).strip() for tag in written}))

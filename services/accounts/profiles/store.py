@@ -1,6 +1,7 @@
 """The only room of profiles that speaks SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    delete,
     func,
     select,
     text,
@@ -40,11 +42,17 @@ from services.accounts.profiles.model import (
     AccountCodeTaken,
     AccountNotFound,
     AccountParentNotFound,
+    ExternalReference,
+    ExternalReferenceTaken,
     Grade,
     Money,
     Profile,
+    ReferringAccountNotFound,
     Revision,
+    Source,
+    SourceKind,
 )
+from services.accounts.stages.model import Stage
 from services.accounts.tables import arrays, given, insertion, metadata
 
 accounts = Table(
@@ -62,10 +70,41 @@ accounts = Table(
     Column("employee_count", BigInteger, nullable=False),
     Column("annual_revenue_minor", BigInteger),
     Column("annual_revenue_currency", Text),
+    Column("legal_name", Text, nullable=False),
+    Column("short_name", Text, nullable=False),
+    Column("english_name", Text, nullable=False),
+    Column("registration_number", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("source_kind", Text),
+    Column("source_note", Text),
+    Column("referred_by_account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), index=True),
+    Column("steward_id", Uuid(as_uuid=False)),
+    Column("stage", Text, nullable=False),
+    Column("stage_reason", Text, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
+    Column("verify_time", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("code"),
+    Index("accounts_verify_time_idx", "verify_time", "id"),
+)
+
+account_tags = Table(
+    "account_tags",
+    metadata,
+    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    Index("account_tags_tag_idx", "tag", "account_id"),
+)
+
+external_references = Table(
+    "external_references",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), nullable=False, index=True),
 )
 
 account_states = Table(
@@ -74,6 +113,7 @@ account_states = Table(
     Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), primary_key=True),
     Column("class_id", Uuid(as_uuid=False), nullable=False),
     Column("grade", Text, nullable=False),
+    Column("stage", Text, nullable=False),
     Column("valid_from", DateTime(timezone=True), primary_key=True),
     Column("valid_to", DateTime(timezone=True)),
     CheckConstraint("valid_from < valid_to", name="order"),
@@ -87,18 +127,37 @@ FILTERS = {
     "grade": filtering.enum(accounts.c.grade, Grade),
     "parent_id": filtering.uuid(accounts.c.parent_id),
     "region": filtering.text(accounts.c.region),
+    "stage": filtering.enum(accounts.c.stage, Stage),
+    "steward_id": filtering.uuid(accounts.c.steward_id),
+    "source_kind": filtering.enum(accounts.c.source_kind, SourceKind),
+    "referred_by_account_id": filtering.uuid(accounts.c.referred_by_account_id),
+    "tag": filtering.among(select(account_tags.c.tag).where(account_tags.c.account_id == accounts.c.id)),
 }
 
-DATED = {"class_id", "grade"}
+DATED = {"class_id", "grade", "stage"}
 """What is kept with its history (architecture §6)."""
 
-_LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
-_CODED = Constant(select(accounts).where(accounts.c.code == any_(bindparam("codes", type_=ARRAY(Text)))))
-_OWN = (
-    select(accounts.c.id, accounts.c.parent_id)
-    .where(accounts.c.id == any_(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))))
-    .cte("lineage", recursive=True)
+_KEPT = select(
+    accounts,
+    func.array(
+        select(account_tags.c.tag)
+        .where(account_tags.c.account_id == accounts.c.id)
+        .order_by(account_tags.c.tag)
+        .scalar_subquery()
+    ).label("tags"),
+    func.array(
+        select(func.jsonb_build_array(external_references.c.system, external_references.c.external_id))
+        .where(external_references.c.account_id == accounts.c.id)
+        .order_by(external_references.c.system, external_references.c.external_id)
+        .scalar_subquery()
+    ).label("external_references"),
 )
+"""Accounts with all that is kept of them."""
+
+_LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
+_CODED = Constant(_KEPT.where(accounts.c.code == any_(bindparam("codes", type_=ARRAY(Text)))))
+_IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_OWN = select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == any_(_IDS)).cte("lineage", recursive=True)
 _LINEAGE = Constant(
     select(_OWN.union(select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == _OWN.c.parent_id)))
 )
@@ -112,6 +171,14 @@ _SAVE = Constant(
     .values({part.name: _NEW.c[part.name] for part in accounts.c if part.name != "id"})
     .returning(accounts.c.id)
 )
+_ADD_TAGS = Constant(insertion(account_tags))
+_ADD_REFERENCES = Constant(
+    insertion(external_references)
+    .on_conflict_do_nothing(constraint="external_references_pkey")
+    .returning(external_references.c.system, external_references.c.external_id)
+)
+_REMOVE_TAGS = Constant(delete(account_tags).where(account_tags.c.account_id == any_(_IDS)))
+_REMOVE_REFERENCES = Constant(delete(external_references).where(external_references.c.account_id == any_(_IDS)))
 _NEW_STATE = given(account_states)
 _ADD_STATES = Constant(insertion(account_states))
 _END_STATES = Constant(
@@ -122,38 +189,48 @@ _END_STATES = Constant(
 
 
 async def add_account(tx: Transaction, account: Account) -> None:
-    """Refuses with AccountCodeTaken, AccountClassNotFound or AccountParentNotFound."""
+    """Refuses with AccountCodeTaken or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
     with refusing(_missing(account.profile)):
         await add_accounts(tx, [account])
 
 
 async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
-    """Keep new accounts and the beginning of their history. Refuses with AccountCodeTaken."""
+    """Keep new accounts and the beginning of their history. Refuses with AccountCodeTaken or ExternalReferenceTaken."""
     kept = set((await tx.execute(_ADD, arrays(accounts, map(_values, added)))).scalars())
     for account in added:
         if account.id not in kept:
             raise AccountCodeTaken(account.code)
     await tx.execute(_ADD_STATES, arrays(account_states, map(_state, added)))
+    await _add_tags(tx, added)
+    await _add_references(tx, added)
 
 
 async def save_account(tx: Transaction, revision: Revision) -> None:
-    """Refuses with AccountChanged, AccountClassNotFound or AccountParentNotFound."""
+    """Refuses with AccountChanged or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
     with refusing(_missing(revision.after.profile)):
         await save_accounts(tx, [revision])
 
 
 async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
-    """Keep changed accounts, and the history of what is dated. Refuses with AccountChanged when someone wrote first."""
+    """Keep changed accounts, and the history of what is dated.
+
+    Refuses with AccountChanged when someone wrote first, or with ExternalReferenceTaken.
+    """
     after = [revision.after for revision in revisions]
     written = set((await tx.execute(_SAVE, arrays(accounts, map(_values, after)))).scalars())
     for account in after:
         if account.id not in written:
             raise AccountChanged(account.id)
-    dated = [revision.after for revision in revisions if DATED.intersection(revision.changed)]
-    if dated:
+    if dated := _changed(revisions, *DATED):
         states = arrays(account_states, map(_state, dated))
         await tx.execute(_END_STATES, states)
         await tx.execute(_ADD_STATES, states)
+    if tagged := _changed(revisions, "tags"):
+        await tx.execute(_REMOVE_TAGS, {"ids": [account.id for account in tagged]})
+        await _add_tags(tx, tagged)
+    if referenced := _changed(revisions, "external_references"):
+        await tx.execute(_REMOVE_REFERENCES, {"ids": [account.id for account in referenced]})
+        await _add_references(tx, referenced)
 
 
 async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
@@ -175,7 +252,7 @@ async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None
 
 async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Account]:
     """List one more account than the page holds, by code."""
-    asked = select(accounts).where(
+    asked = _KEPT.where(
         served_by(caller, accounts.c.id),
         paging.beyond(page, accounts.c.code),
         *filtering.clauses(filter_source, FILTERS),
@@ -203,15 +280,43 @@ async def parents_above(tx: Transaction, account_ids: Collection[str]) -> dict[s
     return {row.id: row.parent_id for row in rows}
 
 
+async def _add_tags(tx: Transaction, tagged: Iterable[Account]) -> None:
+    if rows := [{"account_id": account.id, "tag": tag} for account in tagged for tag in account.profile.tags]:
+        await tx.execute(_ADD_TAGS, arrays(account_tags, rows))
+
+
+async def _add_references(tx: Transaction, referenced: Iterable[Account]) -> None:
+    given = [
+        {"account_id": account.id, **vars(reference)}
+        for account in referenced
+        for reference in account.profile.external_references
+    ]
+    if not given:
+        return
+    kept = {tuple(row) for row in await tx.execute(_ADD_REFERENCES, arrays(external_references, given))}
+    for row in given:
+        if (row["system"], row["external_id"]) not in kept:
+            raise ExternalReferenceTaken(row["system"], row["external_id"])
+
+
+def _changed(revisions: Iterable[Revision], *names: str) -> list[Account]:
+    """Give the accounts of which one of these fields has changed, as they are after it."""
+    return [revision.after for revision in revisions if set(names).intersection(revision.changed)]
+
+
 def _missing(profile: Profile) -> dict[str, Refusal]:
+    source = profile.source
     return {
+        "accounts_referred_by_account_id_fkey": ReferringAccountNotFound(
+            (source and source.referred_by_account_id) or ""
+        ),
         "accounts_class_id_fkey": AccountClassNotFound(profile.class_id),
         "accounts_parent_id_fkey": AccountParentNotFound(profile.parent_id or ""),
     }
 
 
 def _reachable(caller: Caller, account_id: str) -> Select[Any]:
-    return select(accounts).where(accounts.c.id == account_id, served_by(caller, accounts.c.id))
+    return _KEPT.where(accounts.c.id == account_id, served_by(caller, accounts.c.id))
 
 
 def _unreachable(caller: Caller, account_id: str) -> Refusal:
@@ -222,8 +327,11 @@ def _unreachable(caller: Caller, account_id: str) -> Refusal:
 
 def _values(account: Account) -> dict[str, Any]:
     values = vars(account) | vars(account.profile)
-    revenue = account.profile.annual_revenue
+    revenue, source = account.profile.annual_revenue, account.profile.source
     return values | {
+        "source_kind": source.kind if source else None,
+        "source_note": source.note if source else None,
+        "referred_by_account_id": source.referred_by_account_id if source else None,
         "annual_revenue_minor": revenue.minor if revenue else None,
         "annual_revenue_currency": revenue.currency if revenue else None,
     }
@@ -234,6 +342,7 @@ def _state(account: Account) -> dict[str, Any]:
         "account_id": account.id,
         "class_id": account.profile.class_id,
         "grade": account.profile.grade,
+        "stage": account.stage,
         "valid_from": account.update_time,
         "valid_to": None,
     }
@@ -241,16 +350,30 @@ def _state(account: Account) -> dict[str, Any]:
 
 def _account(row: RowMapping) -> Account:
     minor, currency = row["annual_revenue_minor"], row["annual_revenue_currency"]
-    profile = Profile(
-        display_name=row["display_name"],
-        class_id=row["class_id"],
-        grade=Grade(row["grade"]),
-        parent_id=row["parent_id"],
-        industry=row["industry"],
-        region=row["region"],
-        founded_year=row["founded_year"],
-        employee_count=row["employee_count"],
-        annual_revenue=None if minor is None else Money(minor=minor, currency=currency),
+    profile = {
+        **row,
+        "grade": Grade(row["grade"]),
+        "annual_revenue": None if minor is None else Money(minor=minor, currency=currency),
+        "source": _source(row),
+        "tags": tuple(row["tags"]),
+        "external_references": tuple(
+            ExternalReference(system=system, external_id=external_id)
+            for system, external_id in row["external_references"]
+        ),
+    }
+    own = {name: row[name] for name in _OWN_COLUMNS}
+    return Account(profile=Profile(**{name: profile[name] for name in _PROFILE}), stage=Stage(row["stage"]), **own)
+
+
+def _source(row: RowMapping) -> Source | None:
+    if row["source_kind"] is None:
+        return None
+    return Source(
+        kind=SourceKind(row["source_kind"]),
+        note=row["source_note"],
+        referred_by_account_id=row["referred_by_account_id"],
     )
-    own = {name: row[name] for name in ("id", "code", "create_time", "update_time", "version")}
-    return Account(profile=profile, **own)
+
+
+_PROFILE = [field.name for field in fields(Profile)]
+_OWN_COLUMNS = ("id", "code", "create_time", "update_time", "verify_time", "stage_reason", "version")

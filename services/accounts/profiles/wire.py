@@ -1,17 +1,36 @@
 """Accounts into messages and back; no decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
 from google.type import money_pb2
-from kac.accounts.v1 import account_pb2
-from kac.accounts.v1.account_service_pb2 import CreateAccountRequest, UpdateAccountRequest
+from kac.accounts.v1 import account_pb2, stage_pb2
+from kac.accounts.v1.account_service_pb2 import (
+    AccountRow,
+    CreateAccountRequest,
+    ExternalReferenceEntry,
+    SourceEntry,
+    UpdateAccountRequest,
+)
 from kac.accounts.v1.events_pb2 import AccountCreated, AccountUpdated
 
 from chassis import wire
-from services.accounts.profiles.model import Account, Grade, Money, Profile, Revision, Seen
+from services.accounts.profiles import model
+from services.accounts.profiles.model import (
+    Account,
+    ExternalReference,
+    Grade,
+    Money,
+    Profile,
+    Revision,
+    Seen,
+    Source,
+    SourceKind,
+)
+from services.accounts.stages.model import Stage
 
 
 def account_message(account: Account) -> account_pb2.Account:
@@ -32,6 +51,23 @@ def account_message(account: Account) -> account_pb2.Account:
         create_time=wire.timestamp(account.create_time),
         update_time=wire.timestamp(account.update_time),
         etag=str(account.version),
+        legal_name=profile.legal_name,
+        short_name=profile.short_name,
+        english_name=profile.english_name,
+        registration_number=profile.registration_number,
+        domain=profile.domain,
+        phone=profile.phone,
+        address=profile.address,
+        source=_source_message(profile.source) if profile.source else None,
+        tags=profile.tags,
+        external_references=[
+            account_pb2.ExternalReference(system=reference.system, external_id=reference.external_id)
+            for reference in profile.external_references
+        ],
+        steward_id=profile.steward_id or "",
+        verify_time=wire.timestamp(account.verify_time),
+        stage=wire.enum_value(stage_pb2.Stage, account.stage),
+        stage_reason=account.stage_reason,
     )
 
 
@@ -47,12 +83,17 @@ def money(message: money_pb2.Money) -> Money:
 
 def profile(request: CreateAccountRequest) -> Profile:
     """Take what a request says of an account."""
-    return Profile(**{field.name: _value(request, field.name) for field in fields(Profile)})
+    return Profile(**{field.name: value(request, field.name) for field in fields(Profile)})
+
+
+def stage(request: CreateAccountRequest | AccountRow) -> Stage:
+    """Take the stage that a new account begins at."""
+    return wire.enum_member(Stage, stage_pb2.Stage, request.stage) if request.stage else Stage.ACTIVE
 
 
 def change(request: UpdateAccountRequest) -> Mapping[str, Any]:
     """Take the fields of a profile that are to change, by name."""
-    return {name: _value(request.change, name) for name in request.update_mask.paths}
+    return {name: value(request.change, name) for name in request.update_mask.paths}
 
 
 def seen(request: UpdateAccountRequest) -> Seen:
@@ -70,17 +111,48 @@ def updated(revision: Revision) -> AccountUpdated:
     return AccountUpdated(account=account_message(revision.after), changed=FieldMask(paths=revision.changed))
 
 
-def _value(message: Any, name: str) -> Any:
-    """Take a field as a profile holds it: ids in lower case, what is absent as None."""
-    value = getattr(message, name)
-    match name:
-        case "class_id":
-            return value.lower()
-        case "parent_id":
-            return value.lower() or None
-        case "grade":
-            return wire.enum_member(Grade, account_pb2.Grade, value)
-        case "annual_revenue":
-            return money(value) if message.HasField(name) else None
-        case _:
-            return value
+def value(message: Message, name: str) -> Any:
+    """Take a field as a profile holds it: in its normal form, and a message that is absent as None."""
+    given = getattr(message, name)
+    if isinstance(given, Message) and not message.HasField(name):
+        return None
+    return _FORMS[name](given) if name in _FORMS else given
+
+
+def _source(message: SourceEntry) -> Source:
+    return Source(
+        kind=wire.enum_member(SourceKind, account_pb2.SourceKind, message.kind),
+        note=message.note,
+        referred_by_account_id=_id(message.referred_by_account_id),
+    )
+
+
+def _source_message(source: Source) -> account_pb2.Source:
+    return account_pb2.Source(
+        kind=wire.enum_value(account_pb2.SourceKind, source.kind),
+        note=source.note,
+        referred_by_account_id=source.referred_by_account_id or "",
+    )
+
+
+def _references(messages: Iterable[ExternalReferenceEntry]) -> Sequence[ExternalReference]:
+    found = {ExternalReference(system=one.system, external_id=one.external_id.strip()) for one in messages}
+    return tuple(sorted(found))
+
+
+def _id(given: str) -> str | None:
+    return given.lower() or None
+
+
+_FORMS: Mapping[str, Callable[[Any], Any]] = {
+    "class_id": str.lower,
+    "parent_id": _id,
+    "grade": lambda given: wire.enum_member(Grade, account_pb2.Grade, given),
+    "annual_revenue": money,
+    "registration_number": model.registration_number,
+    "domain": model.domain,
+    "source": _source,
+    "tags": model.tags,
+    "external_references": _references,
+    "steward_id": _id,
+}

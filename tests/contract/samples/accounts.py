@@ -4,7 +4,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 from google.type.money_pb2 import Money
 from kac.accounts.v1 import account_class_service_pb2 as classes
-from kac.accounts.v1 import account_pb2, figure_service_pb2
+from kac.accounts.v1 import account_pb2, figure_service_pb2, stage_pb2
 from kac.accounts.v1 import account_service_pb2 as accounts
 
 from tests.contract.making import Samples, a_code, once
@@ -24,6 +24,17 @@ def _create_account(_story: Story, side: Side) -> Message:
         founded_year=1992,
         employee_count=16_800,
         annual_revenue=Money(currency_code="CNY", units=42_300_000),
+        legal_name="江海银行股份有限公司",
+        english_name="Jianghai Bank",
+        registration_number="91310000132218474X",
+        domain="jianghai-bank.cn",
+        phone="021-68880000",
+        source=accounts.SourceEntry(
+            kind=account_pb2.SOURCE_KIND_REFERRAL, note="论坛", referred_by_account_id=side.account.id
+        ),
+        tags=["银行", "重点"],
+        external_references=[accounts.ExternalReferenceEntry(system="crm", external_id=a_code())],
+        stage=stage_pb2.STAGE_PROSPECT,
     )
 
 

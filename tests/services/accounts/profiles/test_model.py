@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 from services.accounts.profiles.model import (
     Account,
     AccountGroupCycle,
+    AccountRefersToItself,
     Grade,
     Money,
     Profile,
+    Source,
+    SourceKind,
     above,
     check_group,
+    domain,
     later,
+    registration_number,
+    tags,
 )
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -89,3 +95,46 @@ def test_moves_that_are_checked_never_close_a_circle(moves: list[tuple[int, int]
         parents[str(account)] = str(parent)
 
     assert all(parents[[*above(account, parents)][-1]] is None for account in parents)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("91110000710931234X", "91110000710931234X"),
+        ("９１１１００００ 7109-3123 4x", "91110000710931234X"),
+        ("HRB 12/345", "HRB12345"),
+        ("", ""),
+    ],
+)
+def test_a_registration_number_is_compared_without_what_stands_between(written: str, number: str) -> None:
+    assert registration_number(written) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("example.com", "example.com"),
+        ("HTTP://WWW.Example.COM:8080/a?b#c", "example.com"),
+        ("www.example.com.", "example.com"),
+        ("中国移动.中国/首页", "中国移动.中国"),
+        ("", ""),
+    ],
+)
+def test_a_domain_is_what_is_left_of_an_address(written: str, name: str) -> None:
+    assert domain(written) == name
+
+
+@given(st.text() | st.text("w./:aA-９"))
+def test_a_form_of_a_form_is_itself(written: str) -> None:
+    """Whoever sends back what was read changes nothing."""
+    for form in (registration_number, domain):
+        assert form(form(written)) == form(written)
+    assert tags(tags([written])) == tags([written])
+
+
+def test_nobody_recommends_us_to_themselves() -> None:
+    account = an_account()
+    source = Source(kind=SourceKind.REFERRAL, referred_by_account_id=account.id)
+
+    with pytest.raises(AccountRefersToItself):
+        account.revise(a_profile(source=source), now=NOON)
