@@ -2,14 +2,22 @@
 
 from pathlib import Path
 
-from kac.accounts.v1 import account_class_service_pb2, account_service_pb2, figure_service_pb2
+from kac.accounts.v1 import (
+    account_class_service_pb2,
+    account_service_pb2,
+    archive_policy_service_pb2,
+    custom_field_service_pb2,
+    figure_service_pb2,
+)
 
 from chassis import process, serving
 from chassis.process import Service
 from chassis.server import Apis
 from chassis.serving.listeners import LISTENERS
 from chassis.settings import Settings
+from services.accounts.archive_policies.api import ArchivePolicyService
 from services.accounts.classes.api import AccountClassService
+from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.profiles.api import AccountService
 
@@ -19,6 +27,8 @@ def apis(_settings: Settings) -> Apis:
     return {
         account_class_service_pb2.DESCRIPTOR.services_by_name["AccountClassService"]: AccountClassService(),
         account_service_pb2.DESCRIPTOR.services_by_name["AccountService"]: AccountService(),
+        archive_policy_service_pb2.DESCRIPTOR.services_by_name["ArchivePolicyService"]: ArchivePolicyService(),
+        custom_field_service_pb2.DESCRIPTOR.services_by_name["CustomFieldService"]: CustomFieldService(),
         figure_service_pb2.DESCRIPTOR.services_by_name["FigureService"]: FigureService(),
     }
 

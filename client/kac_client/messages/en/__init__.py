@@ -1,5 +1,7 @@
 """English. The three lines of a failure: what happened, why, what to try."""
 
-from kac_client.messages.en import commands, failures, imports, line, tables
+from kac_client.messages.en import archives, commands, failures, imports, line, tables
 
-MESSAGES = commands.MESSAGES | failures.MESSAGES | imports.MESSAGES | line.MESSAGES | tables.MESSAGES
+MESSAGES = (
+    archives.MESSAGES | commands.MESSAGES | failures.MESSAGES | imports.MESSAGES | line.MESSAGES | tables.MESSAGES
+)

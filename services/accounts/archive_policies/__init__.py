@@ -1,0 +1,1 @@
+"""What the archives of each class must hold to be complete: required fields, custom fields, documents."""

@@ -1,0 +1,60 @@
+"""Requests about what archives hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf.message import Message
+from kac.accounts.v1 import archive_policy_pb2 as policies
+from kac.accounts.v1 import archive_policy_service_pb2, custom_field_service_pb2
+from kac.accounts.v1.custom_fields_pb2 import CustomValue
+
+from tests.contract.making import Samples, once
+from tests.contract.story import Make, Side, Story
+
+
+def _checklist() -> policies.ArchiveChecklist:
+    wing = policies.CustomField(
+        code="main_bank", label=policies.Label(zh="主办银行", en="Main bank"), kind=policies.CUSTOM_FIELD_KIND_TEXT
+    )
+    licence = policies.DocumentKind(
+        code="business_licence",
+        label=policies.Label(zh="营业执照", en="Business licence"),
+        occasion=policies.DOCUMENT_OCCASION_ARCHIVE,
+        required=True,
+    )
+    return policies.ArchiveChecklist(required_fields=["region"], custom_fields=[wing], documents=[licence])
+
+
+def _set_policy(_story: Story, side: Side) -> Message:
+    return once(
+        archive_policy_service_pb2.SetArchivePolicyRequest, class_id=side.class_id, checklist=_checklist(), etag="1"
+    )
+
+
+def _values() -> list[CustomValue]:
+    return [CustomValue(code="main_bank", text="江海银行")]
+
+
+async def tell(make: Make, side: Side) -> Mapping[str, str]:
+    """Let the class ask for something, and fill it in."""
+    held: dict[str, Any] = {"class_id": side.class_id, "checklist": _checklist(), "etag": "0"}
+    await make("ArchivePolicyService.SetArchivePolicy", **held)
+    await make("CustomFieldService.SetCustomFields", account_id=side.account.id, values=_values())
+    return {}
+
+
+SAMPLES: Samples = {
+    "ArchivePolicyService.SetArchivePolicy": _set_policy,
+    "ArchivePolicyService.GetArchivePolicy": lambda _story, side: archive_policy_service_pb2.GetArchivePolicyRequest(
+        class_id=side.class_id
+    ),
+    "ArchivePolicyService.ListArchivePolicies": lambda _story, _side: (
+        archive_policy_service_pb2.ListArchivePoliciesRequest(page_size=20)
+    ),
+    "CustomFieldService.SetCustomFields": lambda _story, side: once(
+        custom_field_service_pb2.SetCustomFieldsRequest, account_id=side.account.id, values=_values()
+    ),
+    "CustomFieldService.GetCustomFields": lambda _story, side: custom_field_service_pb2.GetCustomFieldsRequest(
+        account_id=side.account.id
+    ),
+}
