@@ -25,15 +25,14 @@ class ArchivePolicyService:
 
     async def GetArchivePolicy(self, request: GetArchivePolicyRequest, call: Call) -> archive_policy_pb2.ArchivePolicy:
         """Get the policy of one class."""
-        as_of = values.instant(request.as_of) if request.HasField("as_of") else None
-        return wire.policy_message(await store.get_policy(call.tx, request.class_id, as_of=as_of))
+        policy = await store.get_policy(call.tx, request.class_id, as_of=values.as_of(request))
+        return wire.policy_message(policy)
 
     async def ListArchivePolicies(self, request: ListArchivePoliciesRequest, call: Call) -> ListArchivePoliciesResponse:
         """List the policies that the centre has set."""
         page = paging.page(request, str)
-        as_of = values.instant(request.as_of) if request.HasField("as_of") else None
         policies, next_token = page.cut(
-            await store.list_policies(call.tx, page, as_of=as_of), key=lambda policy: [policy.class_id]
+            await store.list_policies(call.tx, page, as_of=values.as_of(request)), key=lambda policy: [policy.class_id]
         )
         return ListArchivePoliciesResponse(
             archive_policies=map(wire.policy_message, policies), next_page_token=next_token

@@ -17,16 +17,13 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
-    insert,
-    or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis import paging
-from chassis.database import Transaction, refusing
+from chassis.database import Transaction
 from chassis.paging import Page
 from chassis.statements import Constant
 from services.accounts.archive_policies.model import (
@@ -43,7 +40,7 @@ from services.accounts.classes.model import AccountClassNotFound
 from services.accounts.classes.store import account_classes
 from services.accounts.profiles.model import AccountNotFound
 from services.accounts.profiles.store import accounts
-from services.accounts.tables import metadata
+from services.accounts.tables import Intervals, metadata
 
 archive_policies = Table(
     "archive_policies",
@@ -59,7 +56,8 @@ archive_policies = Table(
     Index("archive_policies_open_key", "class_id", unique=True, postgresql_where=text("valid_to IS NULL")),
 )
 
-_OPEN = archive_policies.c.valid_to.is_(None)
+_POLICIES = Intervals(archive_policies, ("class_id",))
+_OPEN = _POLICIES.held(None)
 _LOCK = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"policies"))))
 _OF_ACCOUNT = Constant(
     select(accounts.c.class_id.label("own_class_id"), archive_policies)
@@ -77,7 +75,7 @@ async def get_policy(tx: Transaction, class_id: str, *, as_of: datetime | None =
     """Give what holds for a class at an instant, or now. Refuses with AccountClassNotFound."""
     asked = (
         select(archive_policies)
-        .select_from(account_classes.outerjoin(archive_policies, _of_class() & _held(as_of)))
+        .select_from(account_classes.outerjoin(archive_policies, _of_class() & _POLICIES.held(as_of)))
         .where(account_classes.c.id == class_id)
     )
     row = (await tx.look(asked)).mappings().first()
@@ -96,7 +94,7 @@ async def policy_of(tx: Transaction, account_id: str) -> ArchivePolicy:
 
 async def list_policies(tx: Transaction, page: Page, *, as_of: datetime | None) -> list[ArchivePolicy]:
     """List one more policy than the page holds, by class."""
-    asked = select(archive_policies).where(_held(as_of), paging.beyond(page, archive_policies.c.class_id))
+    asked = select(archive_policies).where(_POLICIES.held(as_of), paging.beyond(page, archive_policies.c.class_id))
     rows = await tx.look(asked.order_by(archive_policies.c.class_id).limit(page.size + 1))
     return [_policy(row) for row in rows.mappings()]
 
@@ -113,22 +111,12 @@ async def all_checklists(tx: Transaction) -> list[ArchiveChecklist]:
 
 
 async def add_policy(tx: Transaction, policy: ArchivePolicy) -> None:
-    """Keep a policy; what held until now ends where it begins. Refuses with AccountClassNotFound."""
-    held = (archive_policies.c.class_id == policy.class_id) & _OPEN
-    await tx.execute(update(archive_policies).where(held).values(valid_to=policy.valid_from))
-    with refusing({"archive_policies_class_id_fkey": AccountClassNotFound(policy.class_id)}):
-        await tx.execute(insert(archive_policies), vars(policy) | {"checklist": _kept(policy.checklist)})
+    """Keep a policy; what held until now ends where it begins. Policies are locked."""
+    await _POLICIES.follow(tx, [vars(policy) | {"checklist": _kept(policy.checklist)}])
 
 
 def _of_class() -> ColumnElement[bool]:
     return archive_policies.c.class_id == account_classes.c.id
-
-
-def _held(as_of: datetime | None) -> ColumnElement[bool]:
-    if as_of is None:
-        return _OPEN
-    ended = or_(archive_policies.c.valid_to.is_(None), archive_policies.c.valid_to > as_of)
-    return (archive_policies.c.valid_from <= as_of) & ended
 
 
 def _policy(row: RowMapping) -> ArchivePolicy:
