@@ -6,6 +6,7 @@ from kac.accounts.v1 import (
     account_class_service_pb2,
     account_service_pb2,
     archive_policy_service_pb2,
+    contact_service_pb2,
     custom_field_service_pb2,
     figure_service_pb2,
 )
@@ -17,6 +18,7 @@ from chassis.serving.listeners import LISTENERS
 from chassis.settings import Settings
 from services.accounts.archive_policies.api import ArchivePolicyService
 from services.accounts.classes.api import AccountClassService
+from services.accounts.contacts.api import ContactService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.profiles.api import AccountService
@@ -29,6 +31,7 @@ def apis(_settings: Settings) -> Apis:
         account_service_pb2.DESCRIPTOR.services_by_name["AccountService"]: AccountService(),
         archive_policy_service_pb2.DESCRIPTOR.services_by_name["ArchivePolicyService"]: ArchivePolicyService(),
         custom_field_service_pb2.DESCRIPTOR.services_by_name["CustomFieldService"]: CustomFieldService(),
+        contact_service_pb2.DESCRIPTOR.services_by_name["ContactService"]: ContactService(),
         figure_service_pb2.DESCRIPTOR.services_by_name["FigureService"]: FigureService(),
     }
 

@@ -1,7 +1,13 @@
 """English. The three lines of a failure: what happened, why, what to try."""
 
-from kac_client.messages.en import archives, commands, failures, imports, line, tables
+from kac_client.messages.en import archives, commands, contacts, failures, imports, line, tables
 
 MESSAGES = (
-    archives.MESSAGES | commands.MESSAGES | failures.MESSAGES | imports.MESSAGES | line.MESSAGES | tables.MESSAGES
+    archives.MESSAGES
+    | commands.MESSAGES
+    | contacts.MESSAGES
+    | failures.MESSAGES
+    | imports.MESSAGES
+    | line.MESSAGES
+    | tables.MESSAGES
 )

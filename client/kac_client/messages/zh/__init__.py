@@ -1,10 +1,11 @@
 """简体中文。失败的三行依次是：发生了什么、原因、可以怎么做。"""
 
-from kac_client.messages.zh import archives, commands, failures, imports, line, profiles, refusals, tables
+from kac_client.messages.zh import archives, commands, contacts, failures, imports, line, profiles, refusals, tables
 
 MESSAGES = (
     archives.MESSAGES
     | commands.MESSAGES
+    | contacts.MESSAGES
     | failures.MESSAGES
     | imports.MESSAGES
     | line.MESSAGES
