@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import chassis
-from bench import bridge, import_accounts, record_visit, startup
+from bench import bridge, duplicates, import_accounts, record_visit, startup
 
 BENCHMARKS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "startup": startup.measure,
     "record_visit": record_visit.measure,
     "import_accounts": import_accounts.measure,
     "bridge": bridge.measure,
+    "duplicates": duplicates.measure,
 }
 LATEST = Path(os.environ.get("KAC_VAR", "var")) / "bench" / "latest.json"
 
