@@ -12,6 +12,8 @@ COMMANDS = {
     "overview": "kac_client.commands.overview:app",
     "account": "kac_client.commands.account:app",
     "visit": "kac_client.commands.visit:app",
+    "plan": "kac_client.commands.plan:app",
+    "service-plan": "kac_client.commands.service_plan:app",
     "assignment": "kac_client.commands.assignment:app",
     "class": "kac_client.commands.center:class_app",
     "team": "kac_client.commands.center:team_app",
@@ -51,7 +53,7 @@ def without_language(arguments: Sequence[str]) -> list[str]:
 
 def page() -> str:
     """Write the front page."""
-    commands = {name: say(f"help.{name}") for name in COMMANDS}
+    commands = {name: say(f"help.{name.replace('-', '_')}") for name in COMMANDS}
     options = {option: say(key) for option, key in _OPTIONS.items()}
     sections = (
         say("front.usage"),

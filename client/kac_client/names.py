@@ -57,6 +57,16 @@ def member(connection: "Connection", name: str, *, role: str = "") -> Message:
     return _settled("member", name, match(name, members))
 
 
+def contact(connection: "Connection", account: Message, name: str) -> Message:
+    """Give the contact of an account who is meant. Refuses an ambiguous or unknown name, with exit code 3."""
+    service = "kac.accounts.v1.ContactService"
+    if is_id(name):
+        return connection.call(f"{service}/GetContact", {"contactId": name.lower()})
+    wanted = {"filter": f"account_id = {quoted(account['id'])}"}
+    people = connection.pages(f"{service}/ListContacts", "contacts", wanted)
+    return _settled("contact", name, match(name, ({**one, "code": ""} for one in people)))
+
+
 def is_id(text: str) -> bool:
     """Say whether a text is an id and not a name."""
     return _UUID.fullmatch(text) is not None

@@ -1,13 +1,23 @@
 """English. The three lines of a failure: what happened, why, what to try."""
 
-from kac_client.messages.en import archives, commands, contacts, failures, imports, line, tables
-
-MESSAGES = (
-    archives.MESSAGES
-    | commands.MESSAGES
-    | contacts.MESSAGES
-    | failures.MESSAGES
-    | imports.MESSAGES
-    | line.MESSAGES
-    | tables.MESSAGES
+from kac_client.messages.en import (
+    archives,
+    commands,
+    contacts,
+    failures,
+    imports,
+    line,
+    plans,
+    tables,
 )
+
+MESSAGES = {
+    **archives.MESSAGES,
+    **commands.MESSAGES,
+    **contacts.MESSAGES,
+    **failures.MESSAGES,
+    **imports.MESSAGES,
+    **line.MESSAGES,
+    **plans.MESSAGES,
+    **tables.MESSAGES,
+}

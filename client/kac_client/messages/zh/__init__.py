@@ -1,15 +1,27 @@
 """简体中文。失败的三行依次是：发生了什么、原因、可以怎么做。"""
 
-from kac_client.messages.zh import archives, commands, contacts, failures, imports, line, profiles, refusals, tables
-
-MESSAGES = (
-    archives.MESSAGES
-    | commands.MESSAGES
-    | contacts.MESSAGES
-    | failures.MESSAGES
-    | imports.MESSAGES
-    | line.MESSAGES
-    | profiles.MESSAGES
-    | refusals.MESSAGES
-    | tables.MESSAGES
+from kac_client.messages.zh import (
+    archives,
+    commands,
+    contacts,
+    failures,
+    imports,
+    line,
+    plans,
+    profiles,
+    refusals,
+    tables,
 )
+
+MESSAGES = {
+    **archives.MESSAGES,
+    **commands.MESSAGES,
+    **contacts.MESSAGES,
+    **failures.MESSAGES,
+    **imports.MESSAGES,
+    **line.MESSAGES,
+    **plans.MESSAGES,
+    **profiles.MESSAGES,
+    **refusals.MESSAGES,
+    **tables.MESSAGES,
+}
