@@ -5,6 +5,7 @@ from typing import Any
 
 import grpc
 import grpc.aio
+from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.descriptor_pb2 import MethodDescriptorProto
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -21,6 +22,12 @@ OPTIONS = (
 
 Apis = Mapping[ServiceDescriptor, object]
 """A servicer for each service of the contract: an object with one async method per RPC, of (request, call)."""
+
+
+def apis(package: str, *servicers: object) -> Apis:
+    """Put each servicer behind the service of the contract that its class is named after, such as kac.teams.v1's."""
+    pool = descriptor_pool.Default()
+    return {pool.FindServiceByName(f"{package}.{type(servicer).__name__}"): servicer for servicer in servicers}
 
 
 class Server:

@@ -3,9 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kac.activity.v1 import visit_service_pb2
-
-from chassis import calendar, process, serving
+from chassis import calendar, process, server, serving
 from chassis.calendar.store import WorkingCalendars
 from chassis.process import Service
 from chassis.server import Apis
@@ -17,8 +15,7 @@ from services.activity.visits.api import VisitService
 
 def apis(settings: Settings) -> Apis:
     """Put a servicer behind each service of the contract."""
-    services = visit_service_pb2.DESCRIPTOR.services_by_name
-    return {services["VisitService"]: VisitService(WorkingCalendars(ZoneInfo(settings.time_zone)))}
+    return server.apis("kac.activity.v1", VisitService(WorkingCalendars(ZoneInfo(settings.time_zone))))
 
 
 SERVICE = Service(

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from kac.teams.v1 import assignment_service_pb2, member_service_pb2, team_service_pb2
-
-from chassis import process
+from chassis import process, server
 from chassis.neighbours import Neighbour
 from chassis.process import Service
 from chassis.server import Apis
@@ -26,11 +24,7 @@ class TeamsSettings(Settings):
 def apis(settings: TeamsSettings) -> Apis:
     """Put a servicer behind each service of the contract."""
     accounts = Accounts(Neighbour("accounts", settings.accounts_address))
-    return {
-        member_service_pb2.DESCRIPTOR.services_by_name["MemberService"]: MemberService(),
-        team_service_pb2.DESCRIPTOR.services_by_name["TeamService"]: TeamService(accounts),
-        assignment_service_pb2.DESCRIPTOR.services_by_name["AssignmentService"]: AssignmentService(accounts),
-    }
+    return server.apis("kac.teams.v1", AssignmentService(accounts), MemberService(), TeamService(accounts))
 
 
 SERVICE = Service(

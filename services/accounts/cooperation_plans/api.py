@@ -72,7 +72,7 @@ class CooperationPlanService:
 
     async def CloseCooperationPlan(self, request: CloseCooperationPlanRequest, call: Call) -> messages.CooperationPlan:
         """End a plan."""
-        outcome = wire.outcome(request.outcome)
+        outcome = wire.outcome(request)
         return wire.plan_message(
             await actions.close_plan(call.tx, call.caller, wire.seen(request), outcome, request.reason)
         )

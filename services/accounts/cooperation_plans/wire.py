@@ -142,9 +142,9 @@ def findings(request: ReviewCooperationPlanRequest) -> Findings:
     )
 
 
-def outcome(state: messages.CooperationPlanState) -> State:
+def outcome(request: CloseCooperationPlanRequest) -> State:
     """Take how a plan ends."""
-    return wire.enum_member(State, messages.CooperationPlanState, state)
+    return wire.enum_member(State, messages.CooperationPlanState, request.outcome)
 
 
 def drafted(plan: CooperationPlan) -> CooperationPlanDrafted:

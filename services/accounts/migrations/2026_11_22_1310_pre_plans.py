@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "accounts_plans"
-down_revision = "accounts_0001"
+down_revision = "accounts_contacts"
 branch_labels = None
 depends_on = None
 

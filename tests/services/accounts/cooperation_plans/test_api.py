@@ -26,7 +26,6 @@ from kac.accounts.v1.events_pb2 import (
 )
 
 from chassis import clock, wire
-from chassis.access import Caller
 from tests.facts import told
 from tests.running import Running, refused
 from tests.services.accounts.archive import DIRECTOR, an_account
@@ -39,12 +38,12 @@ def on(day: date) -> Date:
     return wire.date_message(day)
 
 
-async def asked(accounts: Running, verb: str, caller: Caller = DIRECTOR, **fields: Any) -> Any:
+async def asked(accounts: Running, verb: str, **fields: Any) -> Any:
     """Ask the service something, once."""
     request = getattr(plans, f"{verb}Request")(**fields)
     if "request_id" in request.DESCRIPTOR.fields_by_name:
         request.request_id = clock.new_id()
-    return await getattr(accounts.stub(CooperationPlanServiceStub), verb)(request, metadata=accounts.be(caller))
+    return await getattr(accounts.stub(CooperationPlanServiceStub), verb)(request, metadata=accounts.be(DIRECTOR))
 
 
 async def a_contact(accounts: Running, account: Account) -> Contact:

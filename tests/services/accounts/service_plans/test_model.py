@@ -36,7 +36,7 @@ def test_signed_plans_hold_one_after_the_other_without_gap_or_overlap(seconds: l
             ended.append(held.superseded(signed))
         held = signed
 
-    following = [*ended[1:], held]
+    following = [*ended, held][1:]
     assert [plan.valid_to for plan in ended] == [plan.valid_from for plan in following if plan]
     assert all(plan.valid_from and plan.valid_to and plan.valid_from < plan.valid_to for plan in ended)
     assert {plan.state for plan in ended} <= {State.SUPERSEDED}
