@@ -14,6 +14,7 @@ from services.accounts.contacts.api import ContactService
 from services.accounts.cooperation_plans.api import CooperationPlanService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
+from services.accounts.imports.api import ImportService
 from services.accounts.profiles.api import AccountService
 from services.accounts.service_plans.api import ServicePlanService
 
@@ -30,6 +31,7 @@ def apis(settings: Settings) -> Apis:
         CooperationPlanService(time_zone),
         CustomFieldService(),
         FigureService(),
+        ImportService(),
         ServicePlanService(time_zone),
     )
 

@@ -1,48 +1,79 @@
-"""What an import changes: a handful of rows at a time, each handful in a transaction of its own."""
+"""What an import changes: a handful of rows at a time, each handful in a transaction of its own; and how it is undone."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
-from kac.accounts.v1.account_service_pb2 import AccountRow, ImportAccountsRequest
+from kac.accounts.v1.account_service_pb2 import ImportAccountsRequest
 
-from chassis import clock, outbox, validation
+from chassis import clock, outbox
+from chassis.access import Caller
 from chassis.database import Database, Transaction
 from services.accounts.classes import store as classes
-from services.accounts.imports import model, wire
-from services.accounts.imports.model import Batch, Import, Known, RefusedRow, Row
-from services.accounts.profiles import store
+from services.accounts.imports import reading, store, wire
+from services.accounts.imports.model import Batch, Change, Import, ImportChangedSince, Known, Progress, RefusedRow, Row
+from services.accounts.imports.reading import Rows
+from services.accounts.profiles import store as profiles
 from services.accounts.profiles import wire as profiles_wire
-from services.accounts.profiles.model import AccountChanged, AccountCodeTaken
+from services.accounts.profiles.model import Account, AccountChanged, AccountCodeTaken, Revision
 
 ATTEMPTS = 5
+NAMED_ROWS = 20
+"""How many rows a refused undo names."""
 
 
-async def import_accounts(db: Database, messages: AsyncIterator[ImportAccountsRequest]) -> Import:
+async def import_accounts(db: Database, caller: Caller, messages: AsyncIterator[ImportAccountsRequest]) -> Progress:
     """Place the rows of a stream, message by message; a cut line leaves whole messages behind."""
-    done: Import | None = None
-    async for message in messages:
-        done = done or Import(validate_only=message.validate_only)
-        rows = [_read(row) for row in message.rows]
-        done.add(await (_check(db, done, rows) if done.validate_only else _place(db, done, rows)))
-    return done or Import(validate_only=False)
+    done: Progress | None = None
+    async for handful in reading.handfuls(messages):
+        done = done or _begun(caller, handful.first)
+        done.add(await (_check(db, done, handful.rows) if done.validate_only else _place(db, done, handful.rows)))
+    return done or Progress(validate_only=False)
 
 
-def _read(message: AccountRow) -> Row | RefusedRow:
-    """Take a row, or say which rule of the contract it breaks; the edge leaves rows to us."""
-    if found := validation.violations(message):
-        refusal = validation.RequestInvalid(found)
-        return model.refused_row(message.row_number, found[0][0], refusal)
-    row = wire.row(message)
-    return model.unstorable(row) or row
+async def undo_import(tx: Transaction, caller: Caller, import_id: str) -> Import:
+    """Take an import back, whole or not at all, and say so of each account.
+
+    Refuses with ImportNotFound, ImportAlreadyUndone, ImportChangedSince or AccountChanged.
+    """
+    undone = (await store.lock_import(tx, import_id)).undo(by=caller.id, now=clock.now())
+    await profiles.lock_groups(tx)
+    if touched := await store.touched_rows(tx, import_id, most=NAMED_ROWS):
+        raise ImportChangedSince(import_id, ",".join(map(str, touched)))
+    await _restore(tx, await store.list_updates(tx, import_id))
+    for account_id, code in await store.remove_created(tx, import_id):
+        outbox.record(tx, wire.removed(account_id, code, import_id), about=account_id)
+    await store.save_undone(tx, undone)
+    return undone
 
 
-async def _check(db: Database, done: Import, rows: Sequence[Row | RefusedRow]) -> Batch:
+def _begun(caller: Caller, first: ImportAccountsRequest) -> Progress:
+    return Progress(
+        validate_only=first.validate_only,
+        id="" if first.validate_only else clock.new_id(),
+        importer_id=caller.id,
+        source=first.source,
+        begin_time=clock.now(),
+    )
+
+
+async def _restore(tx: Transaction, changes: list[Change]) -> None:
+    """Let the archive say again what it said before; nobody has changed the accounts since."""
+    now = clock.now()
+    named = await profiles.list_named(tx, [change.account_id for change in changes])
+    there = {account.id: account for account in named}
+    revisions = [there[change.account_id].revise(wire.profile_before(change), now=now) for change in changes]
+    if revisions:
+        await profiles.save_accounts(tx, revisions)
+    _tell(tx, [], revisions)
+
+
+async def _check(db: Database, done: Progress, rows: Rows) -> Batch:
     """Say what would become of the rows."""
     async with db.read() as tx:
         return _taken(rows, await _known(tx, done, rows))
 
 
-async def _place(db: Database, done: Import, rows: Sequence[Row | RefusedRow]) -> Batch:
+async def _place(db: Database, done: Progress, rows: Rows) -> Batch:
     """Place the rows, anew when someone else has just written one of their accounts."""
     for _ in range(ATTEMPTS - 1):
         with suppress(AccountChanged, AccountCodeTaken):
@@ -50,30 +81,31 @@ async def _place(db: Database, done: Import, rows: Sequence[Row | RefusedRow]) -
     return await _place_once(db, done, rows)
 
 
-async def _place_once(db: Database, done: Import, rows: Sequence[Row | RefusedRow]) -> Batch:
+async def _place_once(db: Database, done: Progress, rows: Rows) -> Batch:
     async with db.begin() as tx:
-        await store.lock_groups(tx)
+        await profiles.lock_groups(tx)
         batch = _taken(rows, await _known(tx, done, rows))
         await _keep(tx, batch)
+        await store.save_progress(tx, done.made(batch, now=clock.now()), wire.changes(batch))
     return batch
 
 
-async def _known(tx: Transaction, done: Import, rows: Sequence[Row | RefusedRow]) -> Known:
+async def _known(tx: Transaction, done: Progress, rows: Rows) -> Known:
     readable = [row for row in rows if isinstance(row, Row)]
     parent_codes = {row.parent_code for row in readable if row.parent_code}
-    named = await store.list_coded(tx, {row.code for row in readable} | parent_codes)
+    named = await profiles.list_coded(tx, {row.code for row in readable} | parent_codes)
     ids = {account.code: account.id for account in named} | done.ids
     tops = done.tops([ids[code] for code in parent_codes if code in ids])
     return Known(
-        class_ids=await classes.class_ids(tx, {row.class_code for row in readable}),
+        class_ids=await classes.class_ids(tx, {row.class_code for row in readable if row.class_code}),
         accounts={account.code: account for account in named},
         ids=ids,
-        parents=(await store.parents_above(tx, tops) if tops else {}) | done.parents,
+        parents=(await profiles.parents_above(tx, tops) if tops else {}) | done.parents,
         codes=done.codes,
     )
 
 
-def _taken(rows: Sequence[Row | RefusedRow], known: Known) -> Batch:
+def _taken(rows: Rows, known: Known) -> Batch:
     batch = Batch(known=known)
     for row in rows:
         if isinstance(row, RefusedRow):
@@ -86,10 +118,14 @@ def _taken(rows: Sequence[Row | RefusedRow], known: Known) -> Batch:
 async def _keep(tx: Transaction, batch: Batch) -> None:
     """Save what is new and what has changed, and say so."""
     if batch.created:
-        await store.add_accounts(tx, batch.created)
+        await profiles.add_accounts(tx, batch.created)
     if batch.revised:
-        await store.save_accounts(tx, batch.revised)
-    for account in batch.created:
+        await profiles.save_accounts(tx, batch.revised)
+    _tell(tx, batch.created, batch.revised)
+
+
+def _tell(tx: Transaction, created: list[Account], revised: list[Revision]) -> None:
+    for account in created:
         outbox.record(tx, profiles_wire.created(account), about=account.id)
-    for revision in batch.revised:
+    for revision in revised:
         outbox.record(tx, profiles_wire.updated(revision), about=revision.after.id)

@@ -1,11 +1,11 @@
 """Imports of accounts, true on paper: what becomes of each row, and how far an import has come."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from chassis.errors import AlreadyExists, Refusal, TextNotStorable
+from chassis.errors import AlreadyExists, Invalid, NotFound, NotNow, Refusal, TextNotStorable
 from services.accounts.classes.model import AccountClassNotFound
 from services.accounts.profiles.model import (
     Account,
@@ -19,6 +19,9 @@ from services.accounts.profiles.model import (
 from services.accounts.stages.model import Stage
 
 LISTED_REFUSALS = 10_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEEDED = ("display_name", "grade")
+"""What of a profile a new account needs its row to say, besides its class."""
 
 
 @dataclass(eq=False)
@@ -31,16 +34,64 @@ class AccountRowRepeated(AlreadyExists):
         return f"An earlier row of this import has the code {self.code} too; keep one of them."
 
 
+@dataclass(eq=False)
+class ImportNotFound(NotFound):
+    """No such import is remembered."""
+
+    import_id: str
+
+    def __str__(self) -> str:
+        return f"There is no import {self.import_id}; look it up in the list of imports."
+
+
+@dataclass(eq=False)
+class ImportAlreadyUndone(NotNow):
+    """An import is taken back once."""
+
+    import_id: str
+
+    def __str__(self) -> str:
+        return f"Import {self.import_id} was undone already; import the rows again if they are wanted after all."
+
+
+@dataclass(eq=False)
+class ImportChangedSince(NotNow):
+    """Somebody has gone on from where the import left off."""
+
+    import_id: str
+    row_numbers: str = ""
+    """The first of them; empty when it happens at this moment."""
+
+    def __str__(self) -> str:
+        rows = f": see rows {self.row_numbers}" if self.row_numbers else ""
+        return (
+            f"Somebody has changed accounts of this import since, or recorded something about them{rows}."
+            " Change the others by hand, or import a corrected list over them."
+        )
+
+
+@dataclass(eq=False)
+class AccountRowIncomplete(Invalid):
+    """A new account cannot do without a column that the source lacks."""
+
+    column: str
+
+    def __str__(self) -> str:
+        return f"There is no account of this code yet, and a new one needs {self.column}; add the column."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One account as a source lists it; its class and parent are known by their codes only."""
 
     number: int
     code: str
-    class_code: str
-    parent_code: str
     said: Mapping[str, Any]
-    """The rest of the account's profile, by field; what is not said stays as it is."""
+    """What its columns say of the account's profile, by field."""
+    class_code: str | None = None
+    """None when the source does not have the column."""
+    parent_code: str | None = None
+    """Empty for an account that stands alone; None when the source does not have the column."""
     stage: Stage = Stage.ACTIVE
     """Where a new account begins."""
 
@@ -61,6 +112,48 @@ FIELDS_AT_FAULT: Mapping[type[Refusal], str] = {
     AccountParentNotFound: "parent_code",
     AccountGroupCycle: "parent_code",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a row of an import did to an account."""
+
+    row_number: int
+    account_id: str
+    version: int
+    """The account's state after it; another one means that somebody has changed it since."""
+    changed: Sequence[str] = ()
+    """The fields of the profile that it changed."""
+    before: bytes | None = None
+    """The account before it; None when it created the account."""
+
+    @property
+    def created(self) -> bool:
+        """Whether it created the account."""
+        return self.before is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """One import as it is remembered."""
+
+    id: str
+    source: str
+    importer_id: str
+    create_time: datetime
+    update_time: datetime
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    refused_count: int
+    undo_time: datetime | None = None
+    undone_by_id: str = ""
+
+    def undo(self, *, by: str, now: datetime) -> "Import":
+        """Take it back. Refuses with ImportAlreadyUndone."""
+        if self.undo_time is not None:
+            raise ImportAlreadyUndone(self.id)
+        return replace(self, undo_time=now, undone_by_id=by)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +179,23 @@ class Batch:
     known: Known
     created: list[Account] = field(default_factory=list)
     revised: list[Revision] = field(default_factory=list)
+    row_numbers: dict[str, int] = field(default_factory=dict)
+    """The rows that created or changed something, by account."""
     refused: list[RefusedRow] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
     """The codes of the rows that were placed."""
+
+    @property
+    def unchanged_count(self) -> int:
+        """How many rows say what is there already."""
+        return len(self.codes) - len(self.created) - len(self.revised)
 
     def take(self, row: Row, *, new_id: Callable[[], str], now: datetime) -> None:
         """Place a row, or refuse it by itself."""
         try:
             self._place(row, new_id=new_id, now=now)
+        except AccountRowIncomplete as refusal:
+            self.refused.append(refused_row(row.number, refusal.column, refusal))
         except Refusal as refusal:
             self.refused.append(refused_row(row.number, FIELDS_AT_FAULT[type(refusal)], refusal))
 
@@ -102,21 +204,36 @@ class Batch:
             raise AccountRowRepeated(row.code)
         there = self.known.accounts.get(row.code)
         account_id = there.id if there else new_id()
-        profile = self._profile(row, account_id, there)
+        profile = self._revised(there, row) if there else self._begun(row, account_id)
         if there is None:
             self.created.append(Account.new(account_id, row.code, profile, stage=row.stage, now=now))
         elif there.profile != profile:
             self.revised.append(there.revise(profile, now=now))
+        if there is None or there.profile != profile:
+            self.row_numbers[account_id] = row.number
         self.codes.add(row.code)
         self.known.ids[row.code] = account_id
         self.known.parents[account_id] = profile.parent_id
 
-    def _profile(self, row: Row, account_id: str, there: Account | None) -> Profile:
-        class_id = self.known.class_ids.get(row.class_code)
+    def _begun(self, row: Row, account_id: str) -> Profile:
+        missing = [name for name in NEEDED if name not in row.said] + ["class_code"] * (row.class_code is None)
+        if missing:
+            raise AccountRowIncomplete(missing[0])
+        return Profile(class_id=self._class_id(row), parent_id=self._parent_id(row, account_id), **row.said)
+
+    def _revised(self, there: Account, row: Row) -> Profile:
+        says = dict(row.said)
+        if row.class_code is not None:
+            says["class_id"] = self._class_id(row)
+        if row.parent_code is not None:
+            says["parent_id"] = self._parent_id(row, there.id)
+        return replace(there.profile, **says)
+
+    def _class_id(self, row: Row) -> str:
+        class_id = self.known.class_ids.get(row.class_code or "")
         if class_id is None:
-            raise AccountClassNotFound(row.class_code)
-        said = {"class_id": class_id, "parent_id": self._parent_id(row, account_id), **row.said}
-        return replace(there.profile, **said) if there else Profile(**said)
+            raise AccountClassNotFound(row.class_code or "")
+        return class_id
 
     def _parent_id(self, row: Row, account_id: str) -> str | None:
         if not row.parent_code:
@@ -129,10 +246,15 @@ class Batch:
 
 
 @dataclass(kw_only=True)
-class Import:
+class Progress:
     """How far an import has come."""
 
     validate_only: bool
+    importer_id: str = ""
+    source: str = ""
+    id: str = ""
+    """Under which it is remembered; empty for a dry run, and as long as nothing was placed."""
+    begin_time: datetime = EPOCH
     codes: set[str] = field(default_factory=set)
     """The codes of the rows that were placed; without them a repeated row would go unnoticed."""
     ids: dict[str, str] = field(default_factory=dict)
@@ -145,6 +267,20 @@ class Import:
     refused_count: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
 
+    def made(self, batch: Batch, *, now: datetime) -> Import:
+        """Say what a handful of rows adds to the import as it is remembered."""
+        return Import(
+            id=self.id,
+            source=self.source,
+            importer_id=self.importer_id,
+            create_time=self.begin_time,
+            update_time=now,
+            created_count=len(batch.created),
+            updated_count=len(batch.revised),
+            unchanged_count=batch.unchanged_count,
+            refused_count=len(batch.refused),
+        )
+
     def add(self, batch: Batch) -> None:
         """Count a handful of rows in; of what was refused, the first ten thousand are kept in full."""
         self.codes |= batch.codes
@@ -154,7 +290,7 @@ class Import:
             self.parents |= {account_id: batch.known.parents[account_id] for account_id in placed.values()}
         self.created_count += len(batch.created)
         self.updated_count += len(batch.revised)
-        self.unchanged_count += len(batch.codes) - len(batch.created) - len(batch.revised)
+        self.unchanged_count += batch.unchanged_count
         self.refused_count += len(batch.refused)
         self.refused += batch.refused[: LISTED_REFUSALS - len(self.refused)]
 

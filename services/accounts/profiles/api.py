@@ -50,4 +50,4 @@ class AccountService:
         self, requests: AsyncIterator[ImportAccountsRequest], call: Call
     ) -> ImportAccountsResponse:
         """Import accounts row by row."""
-        return import_wire.response(await import_accounts(call.db, requests))
+        return import_wire.response(await import_accounts(call.db, call.caller, requests))

@@ -157,6 +157,7 @@ _KEPT = select(
 _LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
 _CODED = Constant(_KEPT.where(accounts.c.code == any_(bindparam("codes", type_=ARRAY(Text)))))
 _IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_NAMED = Constant(_KEPT.where(accounts.c.id == any_(_IDS)))
 _OWN = select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == any_(_IDS)).cte("lineage", recursive=True)
 _LINEAGE = Constant(
     select(_OWN.union(select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == _OWN.c.parent_id)))
@@ -264,6 +265,11 @@ async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_s
 async def list_coded(tx: Transaction, codes: Collection[str]) -> list[Account]:
     """List the accounts that have these codes; what is no account is left out."""
     return [_account(row) for row in (await tx.look(_CODED, {"codes": list(codes)})).mappings()]
+
+
+async def list_named(tx: Transaction, account_ids: Collection[str]) -> list[Account]:
+    """List the accounts that have these ids."""
+    return [_account(row) for row in (await tx.look(_NAMED, {"ids": list(account_ids)})).mappings()]
 
 
 async def lock_groups(tx: Transaction) -> None:

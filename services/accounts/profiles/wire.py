@@ -81,9 +81,9 @@ def money(message: money_pb2.Money) -> Money:
     return Money(minor=wire.minor(message), currency=message.currency_code)
 
 
-def profile(request: CreateAccountRequest) -> Profile:
-    """Take what a request says of an account."""
-    return Profile(**{field.name: value(request, field.name) for field in fields(Profile)})
+def profile(message: CreateAccountRequest | account_pb2.Account) -> Profile:
+    """Take what a request, or an account as it was told, says of an account."""
+    return Profile(**{field.name: value(message, field.name) for field in fields(Profile)})
 
 
 def stage(request: CreateAccountRequest | AccountRow) -> Stage:

@@ -47,4 +47,10 @@ MESSAGES = {
     "row.product_unknown": "产品文件里没有“{name}”；在映射文件的 aliases.product 中写明。",
     "row.served_by_another": "该客户现由另一位客户经理服务，保持不变；要改用 kac assignment set。",
     "row.account_not_placed": "客户未能导入，所以没有分派；先改正客户。",
+    "refusal.ACCOUNT_ROW_INCOMPLETE": "还没有这个编码的客户；新建客户需要名称、类别和等级三列。",
+    "refusal.IMPORT_NOT_FOUND": "没有这次导入。",
+    "refusal.IMPORT_ALREADY_UNDONE": "这次导入已经撤销。",
+    "refusal.IMPORT_CHANGED_SINCE": "导入的客户后来有人改过，或已记录了别的内容，不能撤销。",
+    "advice.IMPORT_NOT_FOUND": "查看全部导入：kac imports list",
+    "advice.IMPORT_CHANGED_SINCE": "其余的客户逐个修改，或导入一份改正后的名单。",
 }

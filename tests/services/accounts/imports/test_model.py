@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from services.accounts.imports.model import LISTED_REFUSALS, Batch, Import, Known, RefusedRow, Row, unstorable
+from services.accounts.imports.model import LISTED_REFUSALS, Batch, Known, Progress, RefusedRow, Row, unstorable
 from services.accounts.profiles.model import Account, Grade, Profile
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_a_code_may_come_again_when_its_first_row_was_refused() -> None:
 
 
 def test_refusals_are_all_counted_but_not_all_listed() -> None:
-    done = Import(validate_only=False)
+    done = Progress(validate_only=False)
     refused = [RefusedRow(number=number, field="code", reason="X", message="") for number in range(4_000)]
     for _ in range(4):
         done.add(Batch(known=a_batch().known, refused=[*refused]))
