@@ -3,11 +3,15 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chassis import process, server, serving
+from chassis import clock, process, server, serving
+from chassis.database import Database
 from chassis.process import Service
 from chassis.server import Apis
 from chassis.serving.listeners import LISTENERS
 from chassis.settings import Settings
+from services.accounts import daily
+from services.accounts.agreements import actions as agreements
+from services.accounts.agreements.api import AgreementService
 from services.accounts.archive_policies.api import ArchivePolicyService
 from services.accounts.classes.api import AccountClassService
 from services.accounts.contacts.api import ContactService
@@ -15,7 +19,13 @@ from services.accounts.cooperation_plans.api import CooperationPlanService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.imports.api import ImportService
+from services.accounts.obligations import actions as obligations
+from services.accounts.obligations.api import ObligationService
+from services.accounts.policies import actions as policies
+from services.accounts.policies.api import PolicyService
 from services.accounts.profiles.api import AccountService
+from services.accounts.proposals import actions as proposals
+from services.accounts.proposals.api import ProposalService
 from services.accounts.service_plans.api import ServicePlanService
 
 
@@ -26,20 +36,33 @@ def apis(settings: Settings) -> Apis:
         "kac.accounts.v1",
         AccountClassService(),
         AccountService(),
+        AgreementService(time_zone),
         ArchivePolicyService(),
         ContactService(),
         CooperationPlanService(time_zone),
         CustomFieldService(),
         FigureService(),
         ImportService(),
+        ObligationService(),
+        PolicyService(time_zone),
+        ProposalService(time_zone),
         ServicePlanService(time_zone),
     )
+
+
+DAILY = (agreements.DAILY, obligations.DAILY, policies.DAILY, proposals.DAILY)
+
+
+async def move_on(db: Database, settings: Settings) -> None:
+    """Move on what the calendar moves."""
+    await daily.move_on(db, clock.today(ZoneInfo(settings.time_zone)), DAILY)
 
 
 SERVICE = Service(
     name="accounts",
     apis=apis,
     listeners=LISTENERS,
+    chores={"calendar": move_on},
     migrations=[serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 

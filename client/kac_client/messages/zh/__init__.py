@@ -1,6 +1,7 @@
 """简体中文。失败的三行依次是：发生了什么、原因、可以怎么做。"""
 
 from kac_client.messages.zh import (
+    agreements,
     archives,
     commands,
     contacts,
@@ -14,6 +15,7 @@ from kac_client.messages.zh import (
 )
 
 MESSAGES = {
+    **agreements.MESSAGES,
     **archives.MESSAGES,
     **commands.MESSAGES,
     **contacts.MESSAGES,

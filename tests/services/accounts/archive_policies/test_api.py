@@ -20,7 +20,7 @@ from tests.facts import told
 from tests.identity import a_caller
 from tests.running import Refused, Running, at_once, refused
 from tests.services.accounts.archive import DIRECTOR, a_class
-from tests.services.accounts.policies import a_document, a_field, a_policy, policy_held, setting
+from tests.services.accounts.archive_policies.asking import a_document, a_field, a_policy, policy_held, setting
 
 
 async def refusal(accounts: Running, class_id: str, **said: Any) -> Refused:

@@ -23,7 +23,7 @@ from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Running, refused
 from tests.services.accounts.archive import DIRECTOR, a_class, an_account, changed
-from tests.services.accounts.policies import a_field, a_policy
+from tests.services.accounts.archive_policies.asking import a_field, a_policy
 
 FIELDS = [
     a_field("bank"),

@@ -1,0 +1,28 @@
+"""协议、履约事项、优惠政策与提案。"""
+
+MESSAGES = {
+    "refusal.AGREEMENT_NOT_FOUND": "没有这份协议。",
+    "refusal.AGREEMENT_CODE_TAKEN": "协议编号已被使用。",
+    "refusal.AGREEMENT_CHANGED": "这份协议刚被别人改动过。",
+    "refusal.AGREEMENT_STATE_WRONG": "协议当前的状态不能这样做。",
+    "refusal.AGREEMENT_ENDS_BEFORE_START": "协议的结束日期早于开始日期。",
+    "refusal.AGREEMENT_SIGNED_IN_FUTURE": "签订日期还没有到。",
+    "refusal.AGREEMENT_SERVICE_LEVEL_MISSING": "框架协议和服务协议要先写明服务级别，才能签订。",
+    "refusal.AGREEMENT_ALREADY_RENEWED": "这份协议已经续签。",
+    "refusal.RENEWAL_OVERLAPS": "续签的协议要在原协议结束之后开始。",
+    "refusal.AGREEMENT_OF_ANOTHER_ACCOUNT": "这份协议是与另一个客户签订的。",
+    "refusal.OBLIGATION_NOT_FOUND": "没有这项履约事项。",
+    "refusal.OBLIGATION_CHANGED": "这项履约事项刚被别人改动过。",
+    "refusal.OBLIGATION_ALREADY_SETTLED": "这项履约事项已经完成或免除。",
+    "refusal.OBLIGATION_OUTSIDE_AGREEMENT": "到期日不在协议的有效期内。",
+    "refusal.POLICY_NOT_FOUND": "没有这项优惠政策。",
+    "refusal.POLICY_CHANGED": "这项优惠政策刚被别人改动过。",
+    "refusal.POLICY_STATE_WRONG": "优惠政策当前的状态不能这样做。",
+    "refusal.POLICY_ENDS_BEFORE_START": "优惠政策的结束日期早于开始日期。",
+    "refusal.POLICY_NEEDS_ANOTHER": "这项优惠政策由您提出或审核，须由别人决定。",
+    "refusal.POLICY_DIRECTOR_ALONE": "这项优惠政策只能由客户总监决定。",
+    "refusal.PROPOSAL_NOT_FOUND": "没有这份提案。",
+    "refusal.PROPOSAL_CHANGED": "这份提案刚被别人改动过。",
+    "refusal.PROPOSAL_STATE_WRONG": "提案当前的状态不能这样做。",
+    "refusal.PROPOSAL_SENT_IN_FUTURE": "发出日期还没有到。",
+}

@@ -1,0 +1,1 @@
+"""Preferential policies for accounts (优惠政策): proposed, reviewed, approved, in force by their dates."""
