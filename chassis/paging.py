@@ -17,6 +17,9 @@ USUAL_SIZE = 50
 
 Row = TypeVar("Row")
 
+_OF_ONE_PAGE = {"page_token", "page_size", "request_id"}
+"""What differs from page to page of one list."""
+
 
 @dataclass(eq=False)
 class PageTokenInvalid(Invalid):
@@ -87,7 +90,7 @@ def _after(token: str, digest: str, key_types: tuple[type, ...]) -> list[Any]:
 def _digest(request: Message) -> str:
     arguments = type(request)()
     arguments.CopyFrom(request)
-    arguments.ClearField("page_token")
-    arguments.ClearField("page_size")
+    for name in _OF_ONE_PAGE.intersection(request.DESCRIPTOR.fields_by_name):
+        arguments.ClearField(name)
     data = request.DESCRIPTOR.full_name.encode() + arguments.SerializeToString(deterministic=True)
     return hashlib.blake2b(data, digest_size=8).hexdigest()

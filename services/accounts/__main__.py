@@ -18,6 +18,7 @@ from services.accounts.contacts.api import ContactService
 from services.accounts.cooperation_plans.api import CooperationPlanService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
+from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
 from services.accounts.obligations import actions as obligations
 from services.accounts.obligations.api import ObligationService
@@ -42,6 +43,7 @@ def apis(settings: Settings) -> Apis:
         CooperationPlanService(time_zone),
         CustomFieldService(),
         FigureService(),
+        GradingService(time_zone),
         ImportService(),
         ObligationService(),
         PolicyService(time_zone),

@@ -21,6 +21,8 @@ class Measure(StrEnum):
 BALANCES = frozenset({Measure.RECEIVABLES, Measure.OVERDUE})
 """What stands at the end of a month, and is never added to what stood at the end of another."""
 
+MOST_BASIS_POINTS = 9_000_000_000_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -56,7 +58,7 @@ def corrections(account_id: str, entries: Iterable[Entry], believed: Believed, *
                 measure=entry.measure,
                 month=entry.month,
                 amount=entry.amount,
-                record_time=later(now, than=there.record_time) if there else now,
+                record_time=later(now, than=there.record_time if there else None),
             )
 
 
@@ -102,8 +104,11 @@ class Sum:
 
 
 def growth(minor: int, before: int) -> int:
-    """By how much an amount is above another, in hundredths of a percent of that one, rounded down."""
-    return (minor - before) * 10_000 // before
+    """By how much an amount is above another, in hundredths of a percent of that one, rounded down.
+
+    What is beyond all sense stays at its limit, so that the contract can say it.
+    """
+    return max(-MOST_BASIS_POINTS, min((minor - before) * 10_000 // before, MOST_BASIS_POINTS))
 
 
 def sums(subtotals: Collection[Subtotal], years: Years) -> Iterator[Sum]:

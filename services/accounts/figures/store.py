@@ -95,6 +95,19 @@ async def list_figures(
     return [_figure(row) for row in (await tx.look(ordered)).mappings()]
 
 
+async def list_revenues(  # noqa: PLR0913 - each narrows what is added up
+    tx: Transaction, account_ids: Collection[str], first: date, last: date, *, currency: str, as_of: datetime | None
+) -> dict[str, tuple[int, int]]:
+    """Give the revenue of accounts in a currency between two months: of how many months it is known, and their sum."""
+    of_accounts = figures.c.account_id == any_(_ids(account_ids))
+    of_kind = (figures.c.measure == Measure.REVENUE) & (figures.c.amount_currency == currency)
+    asked = select(
+        figures.c.account_id, func.count().label("months"), func.sum(figures.c.amount_minor).label("minor")
+    ).where(of_accounts, of_kind, figures.c.month.between(first, last), FIGURES.held(as_of))
+    rows = await tx.look(asked.group_by(figures.c.account_id))
+    return {row.account_id: (row.months, int(row.minor)) for row in rows}
+
+
 async def list_account_ids(tx: Transaction, caller: Caller, account_id: str, *, with_group: bool) -> list[str]:
     """List an account and, when asked, those below it in its group, as far as the caller reaches them."""
     if not with_group:
@@ -108,7 +121,7 @@ async def list_subtotals(
     tx: Transaction, account_ids: Collection[str], years: Years, *, as_of: datetime | None
 ) -> list[Subtotal]:
     """List what these accounts come to month by month, from the year before the first, as believed at an instant."""
-    of_accounts = figures.c.account_id == any_(bindparam("account_ids", account_ids, type_=ARRAY(Uuid(as_uuid=False))))
+    of_accounts = figures.c.account_id == any_(_ids(account_ids))
     within = figures.c.month.between(date(years.first - 1, 1, 1), date(years.last, 12, 1))
     known = select(figures, _standing_until().label("until")).where(
         of_accounts, within, figures.c.measure.in_(years.measures), FIGURES.held(as_of)
@@ -128,6 +141,10 @@ def _standing_until() -> ColumnElement[Any]:
     following = func.lead(figures.c.month).over(partition_by=of_year, order_by=figures.c.month)
     stands = func.coalesce(following - _MONTH, func.make_date(cast(year, Integer), 12, 1))
     return case((figures.c.measure.in_(BALANCES), stands), else_=figures.c.month)
+
+
+def _ids(account_ids: Collection[str]) -> ColumnElement[Any]:
+    return bindparam("account_ids", list(account_ids), type_=ARRAY(Uuid(as_uuid=False)))
 
 
 def _values(figure: Figure) -> dict[str, Any]:

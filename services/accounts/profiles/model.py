@@ -229,9 +229,9 @@ class Seen:
     etag: str
 
 
-def later(now: datetime, *, than: datetime) -> datetime:
+def later(now: datetime, *, than: datetime | None) -> datetime:
     """Give the present instant, or one behind the other when clocks disagree, so that intervals follow each other."""
-    return max(now, than + MOMENT)
+    return now if than is None else max(now, than + MOMENT)
 
 
 def above(account_id: str, parents: Mapping[str, str | None]) -> Iterator[str]:

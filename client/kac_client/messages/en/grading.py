@@ -1,0 +1,6 @@
+"""Grading: its columns, commands and advice."""
+
+MESSAGES = {
+    "advice.GRADE_INPUTS_MISSING": "Record a score (kac grade score) or figures first, or override: kac grade override",
+    "advice.GRADE_OVERRIDDEN": "Add --lift to end the override.",
+}
