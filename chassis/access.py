@@ -29,7 +29,10 @@ Rows = access_pb2.Rows
 WHOLE_CENTRE: Collection[int] = frozenset(
     {Role.ROLE_DIRECTOR, Role.ROLE_BACK_OFFICE, Role.ROLE_ADMINISTRATOR, Role.ROLE_EXECUTIVE, Role.ROLE_SYSTEM}
 )
-"""The roles that see every account of the centre (architecture §5)."""
+"""The roles that reach accounts of every team (architecture §5)."""
+
+WITHOUT_NEED: Collection[int] = frozenset({Role.ROLE_BACK_OFFICE, Role.ROLE_ADMINISTRATOR, Role.ROLE_SYSTEM})
+"""Of these, the roles to which confidential accounts are masked, and strictly confidential ones hidden (ACCT-20)."""
 
 
 @dataclass(eq=False)
@@ -82,8 +85,13 @@ class Caller:
 
     @property
     def sees_whole_centre(self) -> bool:
-        """Whether no account is hidden from this caller."""
+        """Whether this caller reaches accounts of every team."""
         return self.role in WHOLE_CENTRE
+
+    @property
+    def sees_confidential(self) -> bool:
+        """Whether this caller sees confidential accounts as they are, of those within reach."""
+        return self.role not in WITHOUT_NEED
 
     @property
     def role_name(self) -> str:

@@ -1,4 +1,4 @@
-"""Who serves whom, as every service that guards rows by it knows it: a copy from the facts of the teams service.
+"""Who serves whom, and what is confidential, as every service that guards rows by it knows it: a copy from facts.
 
 One predicate (`served_by`) decides for reads, lists, searches, counts, exports and views alike.
 """

@@ -1,5 +1,7 @@
-"""Keeps the copy of who serves whom, from the facts of the teams service."""
+"""Keeps the copy of who serves whom and of what is confidential, from the facts of teams and accounts."""
 
+from kac.accounts.v1.confidentiality_pb2 import ConfidentialityLevel
+from kac.accounts.v1.events_pb2 import ConfidentialitySet
 from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
 
 from chassis import wire
@@ -29,4 +31,19 @@ async def on_account_assigned(tx: Transaction, fact: AccountAssigned, _delivery:
     )
 
 
-LISTENERS: Listeners = {TeamCreated: on_team_created, AccountAssigned: on_account_assigned}
+async def on_confidentiality_set(tx: Transaction, fact: ConfidentialitySet, _delivery: Delivery) -> None:
+    """Keep how confidential the account is."""
+    set_now = fact.confidentiality
+    await store.save_confidentiality(
+        tx,
+        account_id=set_now.account_id,
+        level=ConfidentialityLevel.Name(set_now.level).removeprefix("CONFIDENTIALITY_LEVEL_"),
+        valid_from=wire.instant(set_now.start_time),
+    )
+
+
+LISTENERS: Listeners = {
+    TeamCreated: on_team_created,
+    AccountAssigned: on_account_assigned,
+    ConfidentialitySet: on_confidentiality_set,
+}

@@ -1,4 +1,4 @@
-"""The copy of who serves whom: its tables, and the one predicate over them."""
+"""The copy of who serves whom, and of what is confidential: its tables, and the one predicate over them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     Table,
+    Text,
     Uuid,
     bindparam,
     exists,
@@ -52,6 +53,17 @@ led_teams = Table(
     Column("leader_id", Uuid(as_uuid=False), nullable=False, index=True),
 )
 
+confidentiality = Table(
+    "confidentiality",
+    metadata,
+    Column("account_id", Uuid(as_uuid=False), primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("valid_from", DateTime(timezone=True), nullable=False),
+)
+
+STRICT = "STRICT"
+"""The level at which an account is hidden from those who do not need it for their work."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
@@ -67,7 +79,7 @@ class Assignment:
 def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Hold for the accounts that the caller may reach now (architecture §5)."""
     if caller.sees_whole_centre:
-        return true()
+        return true() if caller.sees_confidential else ~_hidden(account_id)
     if caller.role not in _WHOSE:
         return false()
     whose = _WHOSE[caller.role](literal(caller.id, Uuid(as_uuid=False)))
@@ -75,10 +87,10 @@ def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[b
 
 
 async def check_served(tx: Transaction, caller: Caller, account_id: str) -> None:
-    """Refuses with AccountNotServed, whether the account exists or not, unless the caller sees the whole centre."""
-    if caller.sees_whole_centre:
+    """Refuses with AccountNotServed, whether the account exists or not, unless `served_by` holds for it."""
+    if caller.sees_whole_centre and caller.sees_confidential:
         return
-    question = _SERVED.get(caller.role)
+    question = _OPEN if caller.sees_whole_centre else _SERVED.get(caller.role)
     served = question and (await tx.look(question, {"caller_id": caller.id, "account_id": account_id})).first()
     if not served:
         raise AccountNotServed(f"account {account_id}")
@@ -96,6 +108,19 @@ async def save_assignment(tx: Transaction, held: Assignment) -> None:
     others = (serving.c.account_id == held.account_id) & (serving.c.assignment_id != held.assignment_id) & lasting
     await tx.execute(update(serving).where(others).values(valid_to=held.valid_from))
     await tx.execute(upsert(serving).values(asdict(held)).on_conflict_do_nothing())
+
+
+async def save_confidentiality(tx: Transaction, *, account_id: str, level: str, valid_from: datetime) -> None:
+    """Keep how confidential an account is, unless something newer is kept."""
+    statement = upsert(confidentiality).values(account_id=account_id, level=level, valid_from=valid_from)
+    news = {"level": statement.excluded.level, "valid_from": statement.excluded.valid_from}
+    newer = confidentiality.c.valid_from <= statement.excluded.valid_from
+    await tx.execute(statement.on_conflict_do_update(index_elements=["account_id"], set_=news, where=newer))
+
+
+def _hidden(account_id: ColumnElement[str]) -> ColumnElement[bool]:
+    strict = (confidentiality.c.account_id == account_id) & (confidentiality.c.level == STRICT)
+    return exists(select(1).where(strict))
 
 
 def _holds() -> ColumnElement[bool]:
@@ -118,6 +143,7 @@ _WHOSE: Mapping[int, Callable[[ColumnElement[str]], ColumnElement[bool]]] = {
 
 _ACCOUNT_ID: ColumnElement[str] = bindparam("account_id", type_=Uuid(as_uuid=False))
 _CALLER_ID: ColumnElement[str] = bindparam("caller_id", type_=Uuid(as_uuid=False))
+_OPEN = Constant(select(1).where(~_hidden(_ACCOUNT_ID)))
 _SERVED = {
     role: Constant(select(1).where(serving.c.account_id == _ACCOUNT_ID, whose(_CALLER_ID), _holds()).limit(1))
     for role, whose in _WHOSE.items()

@@ -63,12 +63,13 @@ def listeners(zone: ZoneInfo) -> Together:
         picture = await store.load(tx, _scope([message for message, _ in heard], zone), zone)
         for message, delivery in heard:
             picture.tick(delivery.time)
-            CHANGES[type(message)](picture, message)
+            if type(message) in CHANGES:
+                CHANGES[type(message)](picture, message)
             if type(message) in SERVING:
                 await SERVING[type(message)](tx, message, delivery)
         await store.save(tx, picture)
 
-    return Together(types=[*CHANGES], hear=hear)
+    return Together(types=[*CHANGES, *(SERVING.keys() - CHANGES.keys())], hear=hear)
 
 
 def _scope(facts: Sequence[Fact], zone: ZoneInfo) -> Scope:

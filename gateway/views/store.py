@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, Table, bindparam, delete, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis.database import Transaction
-from chassis.serving.store import led_teams, serving
+from chassis.serving.store import confidentiality, led_teams, serving
 from chassis.statements import Constant
 from chassis.tables import dead_letters, inbox, reader_positions
 from gateway.views.model import Account, Archive, Cell, Grade, Measure, Member, NextStep, Picture, Visit, month_of
@@ -94,7 +94,7 @@ async def save(tx: Transaction, picture: Picture) -> None:
 
 async def forget(tx: Transaction, reader: str) -> None:
     """Empty the views, and put their reader back to the beginning of the stream; the version goes on."""
-    for table in (*VIEWS, serving, led_teams):
+    for table in (*VIEWS, serving, led_teams, confidentiality):
         await tx.execute(delete(table))
     for table in (inbox, reader_positions, dead_letters):
         await tx.execute(delete(table).where(table.c.reader == reader))

@@ -14,6 +14,7 @@ from services.accounts.agreements import actions as agreements
 from services.accounts.agreements.api import AgreementService
 from services.accounts.archive_policies.api import ArchivePolicyService
 from services.accounts.classes.api import AccountClassService
+from services.accounts.confidentiality.api import ConfidentialityService
 from services.accounts.contacts.api import ContactService
 from services.accounts.cooperation_plans.api import CooperationPlanService
 from services.accounts.custom_fields.api import CustomFieldService
@@ -39,6 +40,7 @@ def apis(settings: Settings) -> Apis:
         AccountService(),
         AgreementService(time_zone),
         ArchivePolicyService(),
+        ConfidentialityService(),
         ContactService(),
         CooperationPlanService(time_zone),
         CustomFieldService(),

@@ -12,7 +12,7 @@ from tests.house.tree import own_sources
 HOUSE = {"chassis", "services", "gateway", "deploy", "bench", "tests", "kac_client", "kac", "buf"}
 
 FLOORS = {
-    "chassis/serving": {"chassis", "kac.access", "kac.teams"},
+    "chassis/serving": {"chassis", "kac.access", "kac.accounts", "kac.teams"},
     "chassis": {"chassis", "buf", "kac.access", "kac.errors"},
     "services": {"chassis", "buf", "kac"},
     "gateway": {"chassis", "buf", "kac", "gateway"},
@@ -21,7 +21,7 @@ FLOORS = {
     "deploy": {"chassis", "buf", "kac", "deploy", "kac_client"},
 }
 """What each floor may import of the house, the first that fits; a service may import itself too. `chassis/serving` hears
-who serves whom, which every service needs for its rows (§5). Packages from elsewhere are free, but for the client:"""
+who serves whom and what is confidential, which every service needs for its rows (§5). Packages from elsewhere are free, but for the client:"""
 
 CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client"}
 

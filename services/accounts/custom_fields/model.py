@@ -74,6 +74,10 @@ class CustomFields:
         """Give the values of the fields that the class has, in its order."""
         return [self.values[field.code] for field in checklist.custom_fields if field.code in self.values]
 
+    def masked(self, checklist: ArchiveChecklist) -> list[str]:
+        """Name the confidential fields that have a value."""
+        return [value.code for value in self.shown(checklist) if checklist.custom[value.code].confidential]
+
     def check_etag(self, etag: str) -> None:
         """Refuses with CustomFieldsChanged."""
         if etag not in {"", str(self.version)}:

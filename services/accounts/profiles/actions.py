@@ -7,6 +7,7 @@ from typing import Any
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from services.accounts.confidentiality.actions import check_fields
 from services.accounts.profiles import model, store, wire
 from services.accounts.profiles.model import Account, AccountChanged, Profile, Revision, Seen
 from services.accounts.stages.model import Stage
@@ -28,11 +29,12 @@ async def update_account(tx: Transaction, caller: Caller, seen: Seen, change: Ma
     """Change the named fields of an account's profile, and say so; says nothing when nothing changes.
 
     Refuses with AccountNotServed, AccountNotFound, AccountChanged, AccountClassNotFound, AccountParentNotFound,
-    AccountGroupCycle, ReferringAccountNotFound, AccountRefersToItself or ExternalReferenceTaken.
+    AccountGroupCycle, ReferringAccountNotFound, AccountRefersToItself, ExternalReferenceTaken or FieldConfidential.
     """
     account = await store.get_account(tx, caller, seen.account_id)
     if seen.etag != str(account.version):
         raise AccountChanged(account.id)
+    await check_fields(tx, caller, account.id, change)
     revision = account.revise(replace(account.profile, **change), now=clock.now())
     if not revision.changed:
         return account

@@ -15,6 +15,7 @@ from kac.accounts.v1.account_service_pb2 import (
 
 from chassis import paging
 from chassis.call import Call
+from services.accounts.confidentiality.actions import all_shown, shown
 from services.accounts.imports import wire as import_wire
 from services.accounts.imports.actions import import_accounts
 from services.accounts.profiles import actions, store, wire
@@ -30,7 +31,8 @@ class AccountService:
 
     async def GetAccount(self, request: GetAccountRequest, call: Call) -> account_pb2.Account:
         """Get one account."""
-        return wire.account_message(await store.get_account(call.tx, call.caller, request.account_id))
+        account = await store.get_account(call.tx, call.caller, request.account_id)
+        return wire.account_message(await shown(call, account))
 
     async def ListAccounts(self, request: ListAccountsRequest, call: Call) -> ListAccountsResponse:
         """List accounts by code."""
@@ -39,12 +41,15 @@ class AccountService:
             await store.list_accounts(call.tx, call.caller, page, filter_source=request.filter),
             key=lambda account: [account.code],
         )
-        return ListAccountsResponse(accounts=map(wire.account_message, accounts), next_page_token=next_token)
+        return ListAccountsResponse(
+            accounts=map(wire.account_message, await all_shown(call, accounts)), next_page_token=next_token
+        )
 
     async def UpdateAccount(self, request: UpdateAccountRequest, call: Call) -> account_pb2.Account:
         """Change the named fields of an account."""
         seen, change = wire.seen(request), wire.change(request)
-        return wire.account_message(await actions.update_account(call.tx, call.caller, seen, change))
+        account = await actions.update_account(call.tx, call.caller, seen, change)
+        return wire.account_message(await shown(call, account))
 
     async def ImportAccounts(
         self, requests: AsyncIterator[ImportAccountsRequest], call: Call

@@ -183,6 +183,8 @@ class Account:
     verify_time: datetime
     stage: Stage = Stage.ACTIVE
     stage_reason: str = ""
+    masked_fields: Sequence[str] = ()
+    """What is there but empty here, because it is not for the caller to see; such an account is shown, never kept."""
     version: int = 1
 
     @classmethod

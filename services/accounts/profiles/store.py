@@ -36,6 +36,7 @@ from chassis.paging import Page
 from chassis.serving.store import served_by
 from chassis.statements import Constant
 from services.accounts.classes.model import AccountClassNotFound
+from services.accounts.confidentiality.store import unmasked_filters
 from services.accounts.profiles.model import (
     Account,
     AccountChanged,
@@ -127,6 +128,8 @@ FILTERS = {
     "grade": filtering.enum(accounts.c.grade, Grade),
     "parent_id": filtering.uuid(accounts.c.parent_id),
     "region": filtering.text(accounts.c.region),
+    "registration_number": filtering.text(accounts.c.registration_number),
+    "phone": filtering.text(accounts.c.phone),
     "stage": filtering.enum(accounts.c.stage, Stage),
     "steward_id": filtering.uuid(accounts.c.steward_id),
     "source_kind": filtering.enum(accounts.c.source_kind, SourceKind),
@@ -256,7 +259,7 @@ async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_s
     asked = _KEPT.where(
         served_by(caller, accounts.c.id),
         paging.beyond(page, accounts.c.code),
-        *filtering.clauses(filter_source, FILTERS),
+        *filtering.clauses(filter_source, unmasked_filters(caller, accounts.c.id, FILTERS)),
     )
     rows = await tx.look(asked.order_by(accounts.c.code).limit(page.size + 1))
     return [_account(row) for row in rows.mappings()]

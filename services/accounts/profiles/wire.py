@@ -68,6 +68,7 @@ def account_message(account: Account) -> account_pb2.Account:
         verify_time=wire.timestamp(account.verify_time),
         stage=wire.enum_value(stage_pb2.Stage, account.stage),
         stage_reason=account.stage_reason,
+        masked_fields=account.masked_fields,
     )
 
 

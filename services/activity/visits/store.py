@@ -22,7 +22,7 @@ from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.paging import Page
 from chassis.records import Records
-from chassis.serving.store import check_served
+from chassis.serving.store import check_served, served_by
 from services.activity.tables import metadata
 from services.activity.visits.model import AccountNotKnown, Kind, NextStep, State, Visit, VisitChanged, VisitNotFound
 
@@ -67,12 +67,12 @@ async def add_known_account(tx: Transaction, account_id: str) -> None:
 
 async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> None:
     """Refuses with AccountNotServed, or with AccountNotKnown those who see the whole centre."""
-    await check_served(tx, caller, account_id)
     if not caller.sees_whole_centre:
-        return
-    known = await tx.look(select(known_accounts.c.id).where(known_accounts.c.id == account_id))
-    if known.first() is None:
+        return await check_served(tx, caller, account_id)
+    within_reach = (known_accounts.c.id == account_id) & served_by(caller, known_accounts.c.id)
+    if (await tx.look(select(known_accounts.c.id).where(within_reach))).first() is None:
         raise AccountNotKnown(account_id)
+    return None
 
 
 async def list_visits(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Visit]:

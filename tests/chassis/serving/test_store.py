@@ -46,6 +46,11 @@ class Centre:
             await store.save_assignment(tx, held)
         return held.assignment_id
 
+    async def classify(self, level: str, *, at: Any) -> None:
+        """Say how confidential the account is from an instant on."""
+        async with self.db.begin() as tx:
+            await store.save_confidentiality(tx, account_id=self.account_id, level=level, valid_from=at)
+
     async def serves(self, caller: Caller) -> bool:
         """Whether a caller reaches the account, by the predicate and by the check, which must agree."""
         asked = values(column("id", UuidType(as_uuid=False)), name="asked").data([(self.account_id,)])
@@ -145,3 +150,34 @@ async def test_an_account_that_does_not_exist_is_refused_like_one_of_another(cen
         for account_id in (centre.account_id, clock.new_id()):
             with pytest.raises(AccountNotServed, match="serve"):
                 await store.check_served(tx, centre.successor, account_id)
+
+
+@pytest.mark.parametrize("role", ["BACK_OFFICE", "ADMINISTRATOR", "SYSTEM"])
+async def test_what_is_strictly_confidential_is_hidden_from_those_without_need(centre: Centre, role: str) -> None:
+    await centre.classify("STRICT", at=NOW)
+
+    assert not await centre.serves(a_caller(role))
+
+
+async def test_who_needs_it_reaches_what_is_strictly_confidential(centre: Centre) -> None:
+    await centre.classify("STRICT", at=NOW)
+
+    assert [await centre.serves(caller) for caller in (centre.manager, centre.leader, a_caller("DIRECTOR"))] == [
+        True
+    ] * 3
+    assert not await centre.serves(centre.successor)
+
+
+@pytest.mark.parametrize("level", ["CENTRE", "CONFIDENTIAL"])
+async def test_what_is_less_than_strict_is_reached(centre: Centre, level: str) -> None:
+    await centre.classify(level, at=NOW)
+
+    assert await centre.serves(a_caller("BACK_OFFICE"))
+
+
+async def test_old_news_of_confidentiality_changes_nothing(centre: Centre) -> None:
+    """The accounts service knows at once what it hears again later."""
+    await centre.classify("STRICT", at=NOW)
+    await centre.classify("CENTRE", at=NOW - HOUR)
+
+    assert not await centre.serves(a_caller("BACK_OFFICE"))

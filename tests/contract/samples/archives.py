@@ -5,7 +5,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 from kac.accounts.v1 import archive_policy_pb2 as policies
-from kac.accounts.v1 import archive_policy_service_pb2, custom_field_service_pb2
+from kac.accounts.v1 import archive_policy_service_pb2, confidentiality_pb2, custom_field_service_pb2
+from kac.accounts.v1 import confidentiality_service_pb2 as confidentiality
 from kac.accounts.v1.custom_fields_pb2 import CustomValue
 
 from tests.contract.making import Samples, once
@@ -50,6 +51,21 @@ SAMPLES: Samples = {
     ),
     "ArchivePolicyService.ListArchivePolicies": lambda _story, _side: (
         archive_policy_service_pb2.ListArchivePoliciesRequest(page_size=20)
+    ),
+    "ConfidentialityService.SetConfidentiality": lambda _story, side: once(
+        confidentiality.SetConfidentialityRequest,
+        account_id=side.account.id,
+        level=confidentiality_pb2.CONFIDENTIALITY_LEVEL_CENTRE,
+        reason="nothing about it is a secret",
+    ),
+    "ConfidentialityService.GetConfidentiality": lambda _story, side: confidentiality.GetConfidentialityRequest(
+        account_id=side.account.id
+    ),
+    "ConfidentialityService.ListConfidentialAccounts": lambda _story, _side: (
+        confidentiality.ListConfidentialAccountsRequest(page_size=20)
+    ),
+    "ConfidentialityService.ListAccountReads": lambda _story, _side: confidentiality.ListAccountReadsRequest(
+        page_size=20
     ),
     "CustomFieldService.SetCustomFields": lambda _story, side: once(
         custom_field_service_pb2.SetCustomFieldsRequest, account_id=side.account.id, values=_values()

@@ -11,4 +11,7 @@ MESSAGES = {
     "refusal.FIELD_CONFIDENTIAL": "这个客户是保密的，该字段对您不可见，也不能修改。",
     "advice.CUSTOM_FIELD_UNKNOWN": "查看该类的字段：kac archive policy 类别",
     "advice.CUSTOM_FIELD_KIND_FIXED": "换一个编码。",
+    "refusal.ACCOUNT_CONFIDENTIAL": "这个客户是保密的，这部分内容对您不可见。",
+    "refusal.CONFIDENTIALITY_CHANGED": "客户的保密级别刚被别人改动过。",
+    "advice.FIELD_CONFIDENTIAL": "去掉该字段再提交，或请服务该客户的人修改。",
 }
