@@ -227,7 +227,7 @@ async def test_figures_of_a_confidential_account_are_for_those_who_need_them(
     stub = accounts.stub(FigureServiceStub)
     requests = {
         stub.ListFigures: ListFiguresRequest(account_id=account.id),
-        stub.SumFigures: SumFiguresRequest(account_id=account.id),
+        stub.SumFigures: SumFiguresRequest(account_id=account.id, first_year=2026, last_year=2026),
     }
 
     for call, request in requests.items():
