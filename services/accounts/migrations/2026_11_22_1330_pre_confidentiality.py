@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_confidentiality"
-down_revision = "accounts_imports"
+down_revision = "accounts_grading"
 branch_labels = None
 depends_on = None
 
