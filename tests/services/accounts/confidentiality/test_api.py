@@ -28,7 +28,7 @@ from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Refused, Running, at_once, refused
 from tests.services.accounts.archive import DIRECTOR, YUAN, a_change, a_class, account_service, an_account, changed
-from tests.services.accounts.checklists import a_field, a_policy
+from tests.services.accounts.archive_policies.asking import a_field, a_policy
 
 BACK_OFFICE = a_caller("BACK_OFFICE")
 SYSTEM = a_caller("SYSTEM")
