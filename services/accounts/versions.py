@@ -1,6 +1,6 @@
 """Records whose every state is kept, so that they can be read as they stood at any instant (architecture §6)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -92,13 +92,14 @@ class Versions(Generic[Kept]):
         self, tx: Transaction, caller: Caller, page: Page, *, filter_source: str, as_of: datetime | None
     ) -> list[Kept]:
         """List one more record than the page holds."""
-        if as_of is None:
-            records, held = self.records, []
-        else:
-            records, held = replace(self.records, table=self.table), [self._held(as_of)]
-        columns = records.table.c
-        where = [*held, *filtering.clauses(filter_source, self.fields(columns))]
-        return await records.list(tx, caller, page, *where, by=self.key(columns), descending=self.descending)
+        table, held = self.as_of(as_of)
+        where = [*held, *filtering.clauses(filter_source, self.fields(table.c))]
+        records = replace(self.records, table=table)
+        return await records.list(tx, caller, page, *where, by=self.key(table.c), descending=self.descending)
+
+    def as_of(self, instant: datetime | None) -> tuple[Table, Sequence[ColumnElement[bool]]]:
+        """Give where the states are that hold now or held at an instant, and by which conditions."""
+        return (self.records.table, ()) if instant is None else (self.table, (self._held(instant),))
 
     async def add(self, tx: Transaction, record: Kept) -> None:
         """Keep a new record. Refuses as the constraints mean."""

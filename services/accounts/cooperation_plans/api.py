@@ -1,6 +1,6 @@
 """A caller's request about cooperation plans ends here."""
 
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from kac.accounts.v1 import cooperation_plan_pb2 as messages
 from kac.accounts.v1.cooperation_plan_service_pb2 import (
@@ -20,9 +20,11 @@ from kac.accounts.v1.cooperation_plan_service_pb2 import (
 )
 
 from chassis import clock, paging
+from chassis import wire as values
 from chassis.call import Call
-from services.accounts.cooperation_plans import actions, store, wire
+from services.accounts.cooperation_plans import actions, wire
 from services.accounts.cooperation_plans.store import MEASURES, PLANS
+from services.accounts.versions import Seen
 
 
 class CooperationPlanService:
@@ -41,13 +43,17 @@ class CooperationPlanService:
     ) -> messages.CooperationPlan:
         """Replace the content of a draft."""
         content = wire.content(request.content)
-        return wire.plan_message(await actions.revise_plan(call.tx, call.caller, wire.seen(request), content))
+        return wire.plan_message(
+            await actions.revise_plan(call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), content)
+        )
 
     async def AgreeCooperationPlan(self, request: AgreeCooperationPlanRequest, call: Call) -> messages.CooperationPlan:
         """Keep that the account agreed."""
-        agreement, today = wire.agreement(request), self._today()
+        agreement, today = wire.agreement(request), clock.today(self._time_zone)
         return wire.plan_message(
-            await actions.agree_plan(call.tx, call.caller, wire.seen(request), agreement, today=today)
+            await actions.agree_plan(
+                call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), agreement, today=today
+            )
         )
 
     async def AddPlanMeasure(self, request: AddPlanMeasureRequest, call: Call) -> messages.PlanMeasure:
@@ -60,12 +66,12 @@ class CooperationPlanService:
         """Say how a measure goes."""
         report = wire.report(request)
         return wire.measure_message(
-            await actions.report_measure(call.tx, call.caller, request.measure_id, request.etag, report)
+            await actions.report_measure(call.tx, call.caller, Seen(id=request.measure_id, etag=request.etag), report)
         )
 
     async def ReviewCooperationPlan(self, request: ReviewCooperationPlanRequest, call: Call) -> messages.PlanReview:
         """Keep a review."""
-        findings, today = wire.findings(request), self._today()
+        findings, today = wire.findings(request), clock.today(self._time_zone)
         return wire.review_message(
             await actions.review_plan(call.tx, call.caller, request.plan_id, findings, today=today)
         )
@@ -74,17 +80,22 @@ class CooperationPlanService:
         """End a plan."""
         outcome = wire.outcome(request)
         return wire.plan_message(
-            await actions.close_plan(call.tx, call.caller, wire.seen(request), outcome, request.reason)
+            await actions.close_plan(
+                call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), outcome, request.reason
+            )
         )
 
     async def GetCooperationPlan(self, request: GetCooperationPlanRequest, call: Call) -> messages.CooperationPlan:
         """Get one plan with its measures and reviews."""
-        plan = await PLANS.get(call.tx, call.caller, request.plan_id)
-        return wire.whole_message(await store.whole(call.tx, plan))
+        as_of = values.as_of(request)
+        plan = await PLANS.get(call.tx, call.caller, request.plan_id, as_of=as_of)
+        return wire.whole_message(await actions.whole(call.tx, plan, as_of=as_of))
 
     async def GetPlanMeasure(self, request: GetPlanMeasureRequest, call: Call) -> messages.PlanMeasure:
         """Get one measure."""
-        return wire.measure_message(await MEASURES.get(call.tx, call.caller, request.measure_id))
+        return wire.measure_message(
+            await MEASURES.get(call.tx, call.caller, request.measure_id, as_of=values.as_of(request))
+        )
 
     async def ListCooperationPlans(
         self, request: ListCooperationPlansRequest, call: Call
@@ -92,7 +103,7 @@ class CooperationPlanService:
         """List plans, latest end first."""
         page = paging.page(request, str, str)
         plans, next_token = page.cut(
-            await store.list_plans(call.tx, call.caller, page, filter_source=request.filter),
+            await PLANS.list(call.tx, call.caller, page, filter_source=request.filter, as_of=values.as_of(request)),
             key=lambda plan: [plan.content.end_date.isoformat(), plan.id],
         )
         return ListCooperationPlansResponse(cooperation_plans=map(wire.plan_message, plans), next_page_token=next_token)
@@ -101,10 +112,7 @@ class CooperationPlanService:
         """List measures, earliest due first."""
         page = paging.page(request, str, str)
         measures, next_token = page.cut(
-            await store.list_measures(call.tx, call.caller, page, filter_source=request.filter),
+            await MEASURES.list(call.tx, call.caller, page, filter_source=request.filter, as_of=values.as_of(request)),
             key=lambda measure: [measure.task.due_date.isoformat(), measure.id],
         )
         return ListPlanMeasuresResponse(plan_measures=map(wire.measure_message, measures), next_page_token=next_token)
-
-    def _today(self) -> date:
-        return clock.now().astimezone(self._time_zone).date()

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.accounts.cooperation_plans.refusals import (
-    CooperationPlanChanged,
     CooperationPlanClosed,
     CooperationPlanIncomplete,
     CooperationPlanNotAgreed,
@@ -14,7 +13,6 @@ from services.accounts.cooperation_plans.refusals import (
     PlanDateInFuture,
     PlanEndsBeforeStart,
     PlanGoalOutside,
-    PlanMeasureChanged,
     PlanMeasureClosed,
     PlanMeasureNotDone,
     PlanMeasureOutside,
@@ -136,14 +134,6 @@ class Agreement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A plan as the caller last saw it."""
-
-    plan_id: str
-    etag: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class CooperationPlan:
     """What we and an account mean to reach together."""
 
@@ -186,11 +176,6 @@ class CooperationPlan:
             if open_count:
                 raise PlanMeasuresOpen(self.id, open_count)
         return self._next(now, state=outcome, close_reason=reason)
-
-    def check_seen(self, seen: "Seen") -> None:
-        """Refuses with CooperationPlanChanged a caller who saw another state."""
-        if seen.etag != str(self.version):
-            raise CooperationPlanChanged(self.id)
 
     def check_open(self) -> None:
         """Refuses with CooperationPlanClosed."""
@@ -251,10 +236,8 @@ class Measure:
             id=measure_id, plan_id=plan.id, account_id=plan.account_id, task=task, create_time=now, update_time=now
         )
 
-    def say(self, report: Report, *, etag: str, now: datetime) -> "Measure":
-        """Say how it goes. Refuses with PlanMeasureChanged, PlanMeasureClosed or PlanMeasureNotDone."""
-        if etag != str(self.version):
-            raise PlanMeasureChanged(self.id)
+    def say(self, report: Report, *, now: datetime) -> "Measure":
+        """Say how it goes. Refuses with PlanMeasureClosed or PlanMeasureNotDone."""
         if self.report.state is not MeasureState.OPEN:
             raise PlanMeasureClosed(self.id)
         if (report.state is MeasureState.DONE) != (report.progress_percent == ALL_DONE):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,9 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis import filtering
-from chassis.access import Caller
 from chassis.database import Transaction
-from chassis.paging import Page
+from chassis.filtering import Field
 from chassis.records import Records
 from services.accounts.cooperation_plans.model import (
     Agreement,
@@ -43,7 +42,6 @@ from services.accounts.cooperation_plans.model import (
     Side,
     State,
     Task,
-    Whole,
 )
 from services.accounts.cooperation_plans.refusals import (
     CooperationPlanChanged,
@@ -52,6 +50,7 @@ from services.accounts.cooperation_plans.refusals import (
     PlanMeasureNotFound,
 )
 from services.accounts.tables import metadata
+from services.accounts.versions import Columns, Versions, versions_of
 
 plans = Table(
     "cooperation_plans",
@@ -109,45 +108,22 @@ reviews = Table(
     Column("create_time", DateTime(timezone=True), nullable=False),
 )
 
-FILTERS = {
-    "account_id": filtering.uuid(plans.c.account_id),
-    "state": filtering.enum(plans.c.state, State),
-    "start_date": filtering.day(plans.c.start_date),
-    "end_date": filtering.day(plans.c.end_date),
-}
-
-MEASURE_FILTERS = {
-    "account_id": filtering.uuid(measures.c.account_id),
-    "plan_id": filtering.uuid(measures.c.plan_id),
-    "owner_id": filtering.uuid(measures.c.owner_id),
-    "state": filtering.enum(measures.c.state, MeasureState),
-    "due_date": filtering.day(measures.c.due_date),
-}
+plan_versions = versions_of(plans, "cooperation_plan_versions")
+measure_versions = versions_of(measures, "plan_measure_versions")
 
 
-async def list_plans(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[CooperationPlan]:
-    """List one more plan than the page holds, latest end first."""
-    asked = filtering.clauses(filter_source, FILTERS)
-    return await PLANS.list(tx, caller, page, *asked, by=(plans.c.end_date, plans.c.id), descending=True)
+async def list_reviews(tx: Transaction, plan_id: str, *, as_of: datetime | None) -> list[Review]:
+    """List the reviews of a plan, earliest first; as of an instant, those that were kept by then."""
+    asked = select(reviews).where(reviews.c.plan_id == plan_id, *([reviews.c.create_time <= as_of] if as_of else []))
+    rows = await tx.look(asked.order_by(reviews.c.review_date, reviews.c.create_time))
+    return [_review(row) for row in rows.mappings()]
 
 
-async def list_measures(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Measure]:
-    """List one more measure than the page holds, earliest due first."""
-    asked = filtering.clauses(filter_source, MEASURE_FILTERS)
-    return await MEASURES.list(tx, caller, page, *asked, by=(measures.c.due_date, measures.c.id))
-
-
-async def whole(tx: Transaction, plan: CooperationPlan) -> Whole:
-    """Give a plan with all that belongs to it."""
-    asked = (
-        select(table).where(table.c.plan_id == plan.id).order_by(*order)
-        for table, order in (
-            (measures, (measures.c.create_time, measures.c.id)),
-            (reviews, (reviews.c.review_date, reviews.c.create_time)),
-        )
-    )
-    of_measures, of_reviews = [(await tx.look(one)).mappings() for one in asked]
-    return Whole(plan=plan, measures=[*map(_measure, of_measures)], reviews=[*map(_review, of_reviews)])
+async def list_measures(tx: Transaction, plan_id: str, *, as_of: datetime | None) -> list[Measure]:
+    """List the measures of a plan in the order in which they were added, as they stand or stood."""
+    table, held = MEASURES.as_of(as_of)
+    asked = select(table).where(table.c.plan_id == plan_id, *held).order_by(table.c.create_time, table.c.id)
+    return [_measure(row) for row in (await tx.look(asked)).mappings()]
 
 
 async def count_open(tx: Transaction, plan_id: str) -> int:
@@ -209,22 +185,52 @@ def _review(row: RowMapping) -> Review:
     return Review(**values, findings=Findings(outlook=outlook, **found))
 
 
-PLANS = Records(
-    plans,
-    noun="cooperation plan",
-    read=_plan,
-    values=_plan_values,
-    missing=CooperationPlanNotFound,
-    changed=CooperationPlanChanged,
-)
-"""The plans that a caller reaches: those with the accounts that they serve."""
+def _plan_fields(columns: Columns) -> Mapping[str, Field]:
+    return {
+        "account_id": filtering.uuid(columns["account_id"]),
+        "state": filtering.enum(columns["state"], State),
+        "start_date": filtering.day(columns["start_date"]),
+        "end_date": filtering.day(columns["end_date"]),
+    }
 
-MEASURES = Records(
-    measures,
-    noun="measure",
-    read=_measure,
-    values=_measure_values,
-    missing=PlanMeasureNotFound,
-    changed=PlanMeasureChanged,
+
+def _measure_fields(columns: Columns) -> Mapping[str, Field]:
+    return {
+        "account_id": filtering.uuid(columns["account_id"]),
+        "plan_id": filtering.uuid(columns["plan_id"]),
+        "owner_id": filtering.uuid(columns["owner_id"]),
+        "state": filtering.enum(columns["state"], MeasureState),
+        "due_date": filtering.day(columns["due_date"]),
+    }
+
+
+PLANS = Versions(
+    Records(
+        plans,
+        noun="cooperation plan",
+        read=_plan,
+        values=_plan_values,
+        missing=CooperationPlanNotFound,
+        changed=CooperationPlanChanged,
+    ),
+    table=plan_versions,
+    fields=_plan_fields,
+    key=lambda columns: (columns["end_date"], columns["id"]),
+    descending=True,
 )
-"""The measures that a caller reaches."""
+"""The plans that a caller reaches: those with the accounts that they serve, the latest end first."""
+
+MEASURES = Versions(
+    Records(
+        measures,
+        noun="measure",
+        read=_measure,
+        values=_measure_values,
+        missing=PlanMeasureNotFound,
+        changed=PlanMeasureChanged,
+    ),
+    table=measure_versions,
+    fields=_measure_fields,
+    key=lambda columns: (columns["due_date"], columns["id"]),
+)
+"""The measures that a caller reaches, the earliest due first."""

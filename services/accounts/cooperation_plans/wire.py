@@ -7,7 +7,6 @@ from kac.accounts.v1.cooperation_plan_service_pb2 import (
     CloseCooperationPlanRequest,
     ReportPlanMeasureRequest,
     ReviewCooperationPlanRequest,
-    ReviseCooperationPlanRequest,
 )
 from kac.accounts.v1.events_pb2 import (
     CooperationPlanAgreed,
@@ -33,7 +32,6 @@ from services.accounts.cooperation_plans.model import (
     Participant,
     Report,
     Review,
-    Seen,
     Side,
     State,
     Task,
@@ -109,11 +107,6 @@ def content(message: messages.PlanContent) -> Content:
         goals=[_goal(goal) for goal in message.goals],
         participants=[_participant(one) for one in message.participants],
     )
-
-
-def seen(request: ReviseCooperationPlanRequest | AgreeCooperationPlanRequest | CloseCooperationPlanRequest) -> Seen:
-    """Take which plan is meant, and in which state."""
-    return Seen(plan_id=request.plan_id, etag=request.etag)
 
 
 def agreement(request: AgreeCooperationPlanRequest) -> Agreement:

@@ -1,4 +1,4 @@
-"""Cooperation plans with their measures and reviews, and service plans."""
+"""Cooperation plans with their measures and reviews, and service plans; each with its states."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,8 @@ down_revision = "accounts_contacts"
 branch_labels = None
 depends_on = None
 
+Columns = list["sa.Column[object]"]
+
 
 def upgrade() -> None:
     """Create the tables."""
@@ -18,11 +20,8 @@ def upgrade() -> None:
     _create_service_plans()
 
 
-def _create_cooperation_plans() -> None:
-    op.create_table(
-        "cooperation_plans",
-        sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("account_id", sa.Uuid, nullable=False),
+def _plan_columns() -> Columns:
+    return [
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("objective", sa.Text, nullable=False),
@@ -34,34 +33,32 @@ def _create_cooperation_plans() -> None:
         sa.Column("agreed_with_contact_id", sa.Uuid),
         sa.Column("agreed_date", sa.Date),
         sa.Column("close_reason", sa.Text, nullable=False),
-        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="cooperation_plans_account_id_fkey"),
-    )
+    ]
+
+
+def _create_cooperation_plans() -> None:
+    _create("cooperation_plans", _plan_columns())
+    _create_versions("cooperation_plan_versions", _plan_columns())
     columns = ["account_id", "end_date", "id"]
     op.create_index("cooperation_plans_account_id_end_date_idx", "cooperation_plans", columns)
     op.create_index("cooperation_plans_end_date_idx", "cooperation_plans", ["end_date", "id"])
 
 
-def _create_measures() -> None:
-    op.create_table(
-        "plan_measures",
-        sa.Column("id", sa.Uuid, primary_key=True),
+def _measure_columns() -> Columns:
+    return [
         sa.Column("plan_id", sa.Uuid, nullable=False),
-        sa.Column("account_id", sa.Uuid, nullable=False),
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("owner_id", sa.Uuid, nullable=False),
         sa.Column("due_date", sa.Date, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("progress_percent", sa.SmallInteger, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
-        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["cooperation_plans.id"], name="plan_measures_plan_id_fkey"),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="plan_measures_account_id_fkey"),
-    )
+    ]
+
+
+def _create_measures() -> None:
+    _create("plan_measures", _measure_columns(), _of_plan("plan_measures"))
+    _create_versions("plan_measure_versions", _measure_columns())
     op.create_index("plan_measures_plan_id_idx", "plan_measures", ["plan_id"])
     op.create_index("plan_measures_account_id_idx", "plan_measures", ["account_id"])
     op.create_index("plan_measures_due_date_idx", "plan_measures", ["due_date", "id"])
@@ -80,18 +77,15 @@ def _create_reviews() -> None:
         sa.Column("next_review_date", sa.Date),
         sa.Column("author_id", sa.Text, nullable=False),
         sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["cooperation_plans.id"], name="plan_reviews_plan_id_fkey"),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="plan_reviews_account_id_fkey"),
+        _of_plan("plan_reviews"),
+        _of_account("plan_reviews"),
     )
     op.create_index("plan_reviews_plan_id_idx", "plan_reviews", ["plan_id"])
     op.create_index("plan_reviews_account_id_idx", "plan_reviews", ["account_id"])
 
 
-def _create_service_plans() -> None:
-    op.create_table(
-        "service_plans",
-        sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("account_id", sa.Uuid, nullable=False),
+def _service_plan_columns() -> Columns:
+    return [
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("situation", sa.Text, nullable=False),
         sa.Column("items", JSONB, nullable=False),
@@ -101,14 +95,44 @@ def _create_service_plans() -> None:
         sa.Column("reference", sa.Text, nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True)),
         sa.Column("valid_to", sa.DateTime(timezone=True)),
-        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
-        sa.CheckConstraint("valid_from < valid_to", name="service_plans_order_check"),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="service_plans_account_id_fkey"),
-    )
+    ]
+
+
+def _create_service_plans() -> None:
+    order = sa.CheckConstraint("valid_from < valid_to", name="service_plans_order_check")
+    _create("service_plans", _service_plan_columns(), order)
+    _create_versions("service_plan_versions", _service_plan_columns())
     columns = ["account_id", "create_time", "id"]
     op.create_index("service_plans_account_id_create_time_idx", "service_plans", columns)
     op.create_index("service_plans_create_time_idx", "service_plans", ["create_time", "id"])
     held = sa.text("state = 'SIGNED'")
     op.create_index("service_plans_held_key", "service_plans", ["account_id"], unique=True, postgresql_where=held)
+
+
+def _create(name: str, columns: Columns, *constraints: sa.Constraint) -> None:
+    own = sa.Column("id", sa.Uuid, primary_key=True)
+    op.create_table(name, own, *columns, *_shared(), _of_account(name), *constraints)
+
+
+def _create_versions(name: str, columns: Columns) -> None:
+    own = sa.Column("id", sa.Uuid, primary_key=True)
+    version = sa.Column("version", sa.Integer, primary_key=True)
+    op.create_table(name, own, *columns, *_shared()[:-1], version)
+    op.create_index(f"{name}_account_id_idx", name, ["account_id"])
+
+
+def _shared() -> Columns:
+    return [
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+    ]
+
+
+def _of_account(name: str) -> sa.Constraint:
+    return sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=f"{name}_account_id_fkey")
+
+
+def _of_plan(name: str) -> sa.Constraint:
+    return sa.ForeignKeyConstraint(["plan_id"], ["cooperation_plans.id"], name=f"{name}_plan_id_fkey")

@@ -9,8 +9,9 @@ from services.accounts.cooperation_plans.actions import check_contacts
 from services.accounts.cooperation_plans.model import check_past
 from services.accounts.profiles.store import lock_account
 from services.accounts.service_plans import store, wire
-from services.accounts.service_plans.model import Content, Seen, ServicePlan, Signature
+from services.accounts.service_plans.model import Content, ServicePlan, Signature
 from services.accounts.service_plans.store import SERVICE_PLANS
+from services.accounts.versions import Seen
 
 
 async def draft_plan(tx: Transaction, caller: Caller, account_id: str, content: Content) -> ServicePlan:
@@ -32,7 +33,7 @@ async def draft_plan(tx: Transaction, caller: Caller, account_id: str, content: 
 
 async def revise_plan(tx: Transaction, caller: Caller, seen: Seen, content: Content) -> ServicePlan:
     """Replace the content of a draft, and say so. Refuses as get does, or as the plan does."""
-    plan = await _seen(tx, caller, seen)
+    plan = await SERVICE_PLANS.lock(tx, caller, seen)
     revised = plan.revise(content, now=clock.now())
     await SERVICE_PLANS.save(tx, revised)
     outbox.record(tx, wire.revised(revised), about=plan.account_id)
@@ -41,7 +42,7 @@ async def revise_plan(tx: Transaction, caller: Caller, seen: Seen, content: Cont
 
 async def withdraw_plan(tx: Transaction, caller: Caller, seen: Seen) -> ServicePlan:
     """Give a draft up, and say so. Refuses as get does, or as the plan does."""
-    plan = await _seen(tx, caller, seen)
+    plan = await SERVICE_PLANS.lock(tx, caller, seen)
     withdrawn = plan.withdraw(now=clock.now())
     await SERVICE_PLANS.save(tx, withdrawn)
     outbox.record(tx, wire.withdrawn(withdrawn), about=plan.account_id)
@@ -53,7 +54,7 @@ async def sign_plan(tx: Transaction, caller: Caller, seen: Seen, signature: Sign
 
     Refuses as get does, as the plan does, or with PlanDateInFuture or PlanContactNotFound.
     """
-    plan = await _seen(tx, caller, seen)
+    plan = await SERVICE_PLANS.lock(tx, caller, seen)
     check_past(signature.signed_date, today=today)
     await lock_account(tx, caller, plan.account_id)
     held = await store.find_held(tx, plan.account_id)
@@ -65,9 +66,3 @@ async def sign_plan(tx: Transaction, caller: Caller, seen: Seen, signature: Sign
     await SERVICE_PLANS.save(tx, signed)
     outbox.record(tx, wire.signed(signed, former), about=plan.account_id)
     return signed
-
-
-async def _seen(tx: Transaction, caller: Caller, seen: Seen) -> ServicePlan:
-    plan = await SERVICE_PLANS.lock(tx, caller, seen.plan_id)
-    plan.check_seen(seen)
-    return plan

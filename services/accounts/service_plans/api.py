@@ -14,10 +14,11 @@ from kac.accounts.v1.service_plan_service_pb2 import (
 )
 
 from chassis import clock, paging
-from chassis import wire as chassis_wire
+from chassis import wire as values
 from chassis.call import Call
-from services.accounts.service_plans import actions, store, wire
+from services.accounts.service_plans import actions, wire
 from services.accounts.service_plans.store import SERVICE_PLANS
+from services.accounts.versions import Seen
 
 
 class ServicePlanService:
@@ -34,29 +35,39 @@ class ServicePlanService:
     async def ReviseServicePlan(self, request: ReviseServicePlanRequest, call: Call) -> messages.ServicePlan:
         """Replace the content of a draft."""
         content = wire.content(request.content)
-        return wire.plan_message(await actions.revise_plan(call.tx, call.caller, wire.seen(request), content))
+        return wire.plan_message(
+            await actions.revise_plan(
+                call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag), content
+            )
+        )
 
     async def SignServicePlan(self, request: SignServicePlanRequest, call: Call) -> messages.ServicePlan:
         """Keep that the account signed."""
-        signature, today = wire.signature(request), clock.now().astimezone(self._time_zone).date()
+        signature, today = wire.signature(request), clock.today(self._time_zone)
         return wire.plan_message(
-            await actions.sign_plan(call.tx, call.caller, wire.seen(request), signature, today=today)
+            await actions.sign_plan(
+                call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag), signature, today=today
+            )
         )
 
     async def WithdrawServicePlan(self, request: WithdrawServicePlanRequest, call: Call) -> messages.ServicePlan:
         """Give a draft up."""
-        return wire.plan_message(await actions.withdraw_plan(call.tx, call.caller, wire.seen(request)))
+        return wire.plan_message(
+            await actions.withdraw_plan(call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag))
+        )
 
     async def GetServicePlan(self, request: GetServicePlanRequest, call: Call) -> messages.ServicePlan:
         """Get one service plan."""
-        return wire.plan_message(await SERVICE_PLANS.get(call.tx, call.caller, request.service_plan_id))
+        return wire.plan_message(
+            await SERVICE_PLANS.get(call.tx, call.caller, request.service_plan_id, as_of=values.as_of(request))
+        )
 
     async def ListServicePlans(self, request: ListServicePlansRequest, call: Call) -> ListServicePlansResponse:
         """List service plans, latest first."""
         page = paging.page(request, str, str)
-        as_of = chassis_wire.instant(request.as_of) if request.HasField("as_of") else None
+        as_of = values.as_of(request)
         plans, next_token = page.cut(
-            await store.list_plans(call.tx, call.caller, page, filter_source=request.filter, as_of=as_of),
+            await SERVICE_PLANS.list(call.tx, call.caller, page, filter_source=request.filter, as_of=as_of),
             key=lambda plan: [plan.create_time.isoformat(), plan.id],
         )
         return ListServicePlansResponse(service_plans=map(wire.plan_message, plans), next_page_token=next_token)

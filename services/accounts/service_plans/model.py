@@ -76,14 +76,6 @@ class Signature:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A service plan as the caller last saw it."""
-
-    plan_id: str
-    etag: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ServicePlan:
     """How we serve an account, designed together with it (ACCT-04)."""
 
@@ -121,11 +113,6 @@ class ServicePlan:
             update_time=by.update_time,
             version=self.version + 1,
         )
-
-    def check_seen(self, seen: "Seen") -> None:
-        """Refuses with ServicePlanChanged a caller who saw another state."""
-        if seen.etag != str(self.version):
-            raise ServicePlanChanged(self.id)
 
     def _drafted(self, now: datetime, **change: object) -> "ServicePlan":
         if self.state is not State.DRAFT:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -18,17 +16,14 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    or_,
     select,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis import filtering
-from chassis.access import Caller
 from chassis.database import Transaction
-from chassis.paging import Page
+from chassis.filtering import Field
 from chassis.records import Records
 from services.accounts.service_plans.model import (
     Content,
@@ -40,6 +35,7 @@ from services.accounts.service_plans.model import (
     State,
 )
 from services.accounts.tables import metadata
+from services.accounts.versions import Columns, Versions, versions_of
 
 service_plans = Table(
     "service_plans",
@@ -64,10 +60,7 @@ service_plans = Table(
     Index("service_plans_held_key", "account_id", unique=True, postgresql_where=text("state = 'SIGNED'")),
 )
 
-FILTERS = {
-    "account_id": filtering.uuid(service_plans.c.account_id),
-    "state": filtering.enum(service_plans.c.state, State),
-}
+service_plan_versions = versions_of(service_plans, "service_plan_versions")
 
 
 async def find_held(tx: Transaction, account_id: str) -> ServicePlan | None:
@@ -75,22 +68,6 @@ async def find_held(tx: Transaction, account_id: str) -> ServicePlan | None:
     held = (service_plans.c.account_id == account_id) & (service_plans.c.state == State.SIGNED)
     row = (await tx.look(select(service_plans).where(held))).mappings().first()
     return _plan(row) if row else None
-
-
-async def list_plans(
-    tx: Transaction, caller: Caller, page: Page, *, filter_source: str, as_of: datetime | None
-) -> list[ServicePlan]:
-    """List one more service plan than the page holds, latest first; with an instant, those that held then."""
-    asked = (_held(as_of), *filtering.clauses(filter_source, FILTERS))
-    by = (service_plans.c.create_time, service_plans.c.id)
-    return await SERVICE_PLANS.list(tx, caller, page, *asked, by=by, descending=True)
-
-
-def _held(as_of: datetime | None) -> ColumnElement[bool]:
-    if as_of is None:
-        return true()
-    ended = service_plans.c.valid_to
-    return (service_plans.c.valid_from <= as_of) & or_(ended.is_(None), ended > as_of)
 
 
 def _values(plan: ServicePlan) -> Mapping[str, Any]:
@@ -112,12 +89,25 @@ def _plan(row: RowMapping) -> ServicePlan:
     return ServicePlan(**values | {"state": State(values["state"])}, content=content, signature=signed)
 
 
-SERVICE_PLANS = Records(
-    service_plans,
-    noun="service plan",
-    read=_plan,
-    values=_values,
-    missing=ServicePlanNotFound,
-    changed=ServicePlanChanged,
+def _fields(columns: Columns) -> Mapping[str, Field]:
+    return {
+        "account_id": filtering.uuid(columns["account_id"]),
+        "state": filtering.enum(columns["state"], State),
+    }
+
+
+SERVICE_PLANS = Versions(
+    Records(
+        service_plans,
+        noun="service plan",
+        read=_plan,
+        values=_values,
+        missing=ServicePlanNotFound,
+        changed=ServicePlanChanged,
+    ),
+    table=service_plan_versions,
+    fields=_fields,
+    key=lambda columns: (columns["create_time"], columns["id"]),
+    descending=True,
 )
-"""The service plans that a caller reaches: those of the accounts that they serve."""
+"""The service plans that a caller reaches: those of the accounts that they serve, the latest first."""

@@ -7,14 +7,10 @@ from kac.accounts.v1.events_pb2 import (
     ServicePlanSigned,
     ServicePlanWithdrawn,
 )
-from kac.accounts.v1.service_plan_service_pb2 import (
-    ReviseServicePlanRequest,
-    SignServicePlanRequest,
-    WithdrawServicePlanRequest,
-)
+from kac.accounts.v1.service_plan_service_pb2 import SignServicePlanRequest
 
 from chassis import wire
-from services.accounts.service_plans.model import Content, Item, Seen, ServicePlan, Signature
+from services.accounts.service_plans.model import Content, Item, ServicePlan, Signature
 
 
 def plan_message(plan: ServicePlan) -> messages.ServicePlan:
@@ -49,11 +45,6 @@ def content(message: messages.ServicePlanContent) -> Content:
             for item in message.items
         ],
     )
-
-
-def seen(request: ReviseServicePlanRequest | SignServicePlanRequest | WithdrawServicePlanRequest) -> Seen:
-    """Take which service plan is meant, and in which state."""
-    return Seen(plan_id=request.service_plan_id, etag=request.etag)
 
 
 def signature(request: SignServicePlanRequest) -> Signature:

@@ -232,3 +232,19 @@ async def test_plans_are_listed_by_their_end(accounts: Running) -> None:
     found = await asked(accounts, "ListCooperationPlans", filter=f'account_id = "{plan.account_id}" AND state = DRAFT')
 
     assert list(found.cooperation_plans) == [other, plan]
+
+
+async def test_a_plan_is_read_as_it_stood(accounts: Running) -> None:
+    draft, contact_id = await a_draft(accounts)
+    measure = await a_measure(accounts, draft)
+    plan = await agreed(accounts, draft, contact_id)
+    before = plan.update_time
+    reported = await asked(accounts, "ReportPlanMeasure", **a_report(measure, 50))
+
+    then = await asked(accounts, "GetCooperationPlan", plan_id=plan.id, as_of=draft.update_time)
+    assert (then.state, list(then.measures)) == (messages.COOPERATION_PLAN_STATE_DRAFT, [])
+    assert (await asked(accounts, "GetCooperationPlan", plan_id=plan.id, as_of=before)).measures == [measure]
+    assert (await asked(accounts, "GetPlanMeasure", measure_id=measure.id)) == reported
+    wanted = {"filter": f'account_id = "{plan.account_id}"', "as_of": draft.update_time}
+    assert (await asked(accounts, "ListCooperationPlans", **wanted)).cooperation_plans == [draft]
+    assert (await asked(accounts, "ListPlanMeasures", **wanted)).plan_measures == []

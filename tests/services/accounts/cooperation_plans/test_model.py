@@ -25,13 +25,11 @@ from services.accounts.cooperation_plans.model import (
     Participant,
     Report,
     Review,
-    Seen,
     Side,
     State,
     Task,
 )
 from services.accounts.cooperation_plans.refusals import (
-    CooperationPlanChanged,
     CooperationPlanClosed,
     CooperationPlanIncomplete,
     CooperationPlanNotAgreed,
@@ -39,7 +37,6 @@ from services.accounts.cooperation_plans.refusals import (
     PlanDateInFuture,
     PlanEndsBeforeStart,
     PlanGoalOutside,
-    PlanMeasureChanged,
     PlanMeasureClosed,
     PlanMeasureNotDone,
     PlanMeasureOutside,
@@ -126,11 +123,6 @@ def test_an_agreement_that_is_yet_to_come_is_none() -> None:
         a_plan().agree(replace(AGREEMENT, agreed_date=TODAY + timedelta(days=1)), today=TODAY, now=NOW)
 
 
-def test_who_saw_another_state_reads_again() -> None:
-    with pytest.raises(CooperationPlanChanged):
-        a_plan(version=2).check_seen(Seen(plan_id="p", etag="1"))
-
-
 def test_a_measure_is_due_within_the_plans_time() -> None:
     assert a_measure(END).report.state is MeasureState.OPEN
     with pytest.raises(PlanMeasureOutside):
@@ -138,14 +130,12 @@ def test_a_measure_is_due_within_the_plans_time() -> None:
 
 
 def test_a_measure_is_reported_on_until_it_is_done() -> None:
-    half = a_measure().say(a_report(MeasureState.OPEN, 50), etag="1", now=NOW)
-    with pytest.raises(PlanMeasureChanged):
-        half.say(a_report(MeasureState.OPEN, 60), etag="1", now=NOW)
-    done = half.say(a_report(MeasureState.DONE, ALL_DONE), etag="2", now=NOW)
+    half = a_measure().say(a_report(MeasureState.OPEN, 50), now=NOW)
+    done = half.say(a_report(MeasureState.DONE, ALL_DONE), now=NOW)
 
     assert (done.report.progress_percent, done.version) == (ALL_DONE, 3)
     with pytest.raises(PlanMeasureClosed):
-        done.say(a_report(MeasureState.OPEN, 10), etag="3", now=NOW)
+        done.say(a_report(MeasureState.OPEN, 10), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +143,7 @@ def test_a_measure_is_reported_on_until_it_is_done() -> None:
 )
 def test_what_is_done_is_done_to_100_percent_and_nothing_else_is(state: MeasureState, percent: int) -> None:
     with pytest.raises(PlanMeasureNotDone):
-        a_measure().say(a_report(state, percent), etag="1", now=NOW)
+        a_measure().say(a_report(state, percent), now=NOW)
 
 
 def test_the_next_review_follows_this_one() -> None:

@@ -47,7 +47,7 @@ async def signed(accounts: Running, plan: ServicePlan, contact_id: str) -> Servi
 
 async def held(accounts: Running, account: Account, as_of: Any) -> list[str]:
     """Name the service plans that held at an instant."""
-    wanted = f'account_id = "{account.id}"'
+    wanted = f'account_id = "{account.id}" AND state = SIGNED'
     page = await asked(accounts, "ListServicePlans", filter=wanted, as_of=as_of)
     return [plan.id for plan in page.service_plans]
 

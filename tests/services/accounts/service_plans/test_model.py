@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from services.accounts.service_plans.model import (
     Content,
     Item,
-    Seen,
     ServicePlan,
-    ServicePlanChanged,
     ServicePlanNotDraft,
     Signature,
     State,
@@ -50,11 +48,3 @@ def test_what_is_signed_or_withdrawn_stands() -> None:
             plan.sign(SIGNATURE, held=None, now=NOW)
         with pytest.raises(ServicePlanNotDraft):
             plan.withdraw(now=NOW)
-
-
-def test_who_saw_another_state_reads_again() -> None:
-    revised = a_plan().revise(replace(CONTENT, situation="Three sites"), now=NOW)
-
-    revised.check_seen(Seen(plan_id="p", etag="2"))
-    with pytest.raises(ServicePlanChanged):
-        revised.check_seen(Seen(plan_id="p", etag="1"))
