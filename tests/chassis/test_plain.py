@@ -41,7 +41,7 @@ GOOD: dict[str, Any] = {"code": "K-1", "display_name": "客户", "class_code": "
 
 
 def surely_valid(message: Message, names: set[str] | None = None) -> bool:
-    return plain.check(type(message), names or set(message.DESCRIPTOR.fields_by_name))(message)
+    return plain.check(type(message), names or set(message.DESCRIPTOR.fields_by_name))(plain.given(message))
 
 
 @given(rows)

@@ -36,9 +36,10 @@ class Reader:
 
     def read(self, message: AccountRow) -> Row | RefusedRow:
         """Take a row, or say which rule of the contract it breaks."""
-        if not self._surely_valid(message) and (found := self._violations(message)):
+        given = plain.given(message)
+        if not self._surely_valid(given) and (found := self._violations(message)):
             return model.refused_row(message.row_number, found[0][0], RequestInvalid(found))
-        row = wire.row(message, self._columns)
+        row = wire.row(given, self._columns)
         return model.unstorable(row) or row
 
     def _violations(self, message: AccountRow) -> list[tuple[str, str]]:

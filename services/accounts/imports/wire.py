@@ -1,7 +1,10 @@
 """Imports into messages and back; no decisions."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
+from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from kac.accounts.v1 import account_pb2, import_pb2
@@ -15,6 +18,7 @@ from services.accounts.profiles.model import Profile, Revision
 from services.accounts.stages.model import Stage
 
 _FIELDS = {field.name: field for field in AccountRow.DESCRIPTOR.fields if field.name not in {"row_number", "code"}}
+_DEFAULTS = {field.name: field.default for field in fields(Profile) if field.default is not MISSING}
 _OWN = {"class_code", "parent_code", "stage"}
 """Columns that are no fields of a profile."""
 
@@ -32,6 +36,16 @@ class Columns:
     def names(self) -> AbstractSet[str]:
         """All of them."""
         return self.always | self.when_present
+
+    @cached_property
+    def profile(self) -> AbstractSet[str]:
+        """Those that are fields of a profile."""
+        return self.names - _OWN
+
+    @cached_property
+    def empty(self) -> Mapping[str, Any]:
+        """What a row says of a profile in which every column is empty; some columns never are."""
+        return {name: default for name, default in _DEFAULTS.items() if name in self.always}
 
     @property
     def unknown(self) -> AbstractSet[str]:
@@ -54,18 +68,18 @@ def columns(given: FieldMask) -> Columns:
     return Columns(always=frozenset(given.paths) - {"code"}) if given.paths else EVERY
 
 
-def row(message: AccountRow, columns: Columns) -> Row:
+def row(given: Mapping[str, Any], columns: Columns) -> Row:
     """Take what a row says in these columns."""
-    said = columns.always
-    if columns.when_present:
-        said = said | columns.when_present & {field.name for field, _ in message.ListFields()}
+    said = {**columns.empty}
+    for name in given.keys() & columns.profile:
+        said[name] = profiles.form(name, given[name])
     return Row(
-        number=message.row_number,
-        code=message.code,
-        class_code=message.class_code if "class_code" in said else None,
-        parent_code=message.parent_code if "parent_code" in said else None,
-        stage=profiles.stage(message) if "stage" in said else Stage.ACTIVE,
-        said={name: profiles.value(message, name) for name in said if name not in _OWN},
+        number=given.get("row_number", 0),
+        code=given["code"],
+        class_code=given.get("class_code", "") if "class_code" in columns.always else None,
+        parent_code=given.get("parent_code", "") if "parent_code" in columns.always else None,
+        stage=profiles.stage(given.get("stage", 0)) if "stage" in columns.always else Stage.ACTIVE,
+        said=said,
     )
 
 

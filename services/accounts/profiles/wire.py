@@ -9,7 +9,6 @@ from google.protobuf.message import Message
 from google.type import money_pb2
 from kac.accounts.v1 import account_pb2, stage_pb2
 from kac.accounts.v1.account_service_pb2 import (
-    AccountRow,
     CreateAccountRequest,
     ExternalReferenceEntry,
     SourceEntry,
@@ -34,38 +33,24 @@ from services.accounts.stages.model import Stage
 
 
 def account_message(account: Account) -> account_pb2.Account:
-    """Put an account."""
+    """Put an account. Imports put thousands: what is empty, or the same instant again, is not put."""
     profile = account.profile
+    created, verified = wire.timestamp(account.create_time), account.verify_time
     return account_pb2.Account(
+        **{name: value for name, value in vars(profile).items() if value and name in _AS_IT_IS},
         id=account.id,
         code=account.code,
-        display_name=profile.display_name,
-        class_id=profile.class_id,
         grade=wire.enum_value(account_pb2.Grade, profile.grade),
-        parent_id=profile.parent_id or "",
-        industry=profile.industry,
-        region=profile.region,
-        founded_year=profile.founded_year,
-        employee_count=profile.employee_count,
         annual_revenue=money_message(profile.annual_revenue) if profile.annual_revenue else None,
-        create_time=wire.timestamp(account.create_time),
-        update_time=wire.timestamp(account.update_time),
+        create_time=created,
+        update_time=created if account.update_time is account.create_time else wire.timestamp(account.update_time),
         etag=str(account.version),
-        legal_name=profile.legal_name,
-        short_name=profile.short_name,
-        english_name=profile.english_name,
-        registration_number=profile.registration_number,
-        domain=profile.domain,
-        phone=profile.phone,
-        address=profile.address,
         source=_source_message(profile.source) if profile.source else None,
-        tags=profile.tags,
         external_references=[
             account_pb2.ExternalReference(system=reference.system, external_id=reference.external_id)
             for reference in profile.external_references
         ],
-        steward_id=profile.steward_id or "",
-        verify_time=wire.timestamp(account.verify_time),
+        verify_time=created if verified is account.create_time else wire.timestamp(verified),
         stage=wire.enum_value(stage_pb2.Stage, account.stage),
         stage_reason=account.stage_reason,
         masked_fields=account.masked_fields,
@@ -87,9 +72,9 @@ def profile(message: CreateAccountRequest | account_pb2.Account) -> Profile:
     return Profile(**{field.name: value(message, field.name) for field in fields(Profile)})
 
 
-def stage(request: CreateAccountRequest | AccountRow) -> Stage:
+def stage(given: int) -> Stage:
     """Take the stage that a new account begins at."""
-    return wire.enum_member(Stage, stage_pb2.Stage, request.stage) if request.stage else Stage.ACTIVE
+    return wire.enum_member(Stage, stage_pb2.Stage, given) if given else Stage.ACTIVE
 
 
 def change(request: UpdateAccountRequest) -> Mapping[str, Any]:
@@ -117,7 +102,16 @@ def value(message: Message, name: str) -> Any:
     given = getattr(message, name)
     if isinstance(given, Message) and not message.HasField(name):
         return None
+    return form(name, given)
+
+
+def form(name: str, given: Any) -> Any:
+    """Give a field's value in its normal form."""
     return _FORMS[name](given) if name in _FORMS else given
+
+
+_AS_IT_IS = {field.name for field in fields(Profile)} - {"grade", "annual_revenue", "source", "external_references"}
+"""The fields that a message holds as a profile does."""
 
 
 def _source(message: SourceEntry) -> Source:
