@@ -21,6 +21,7 @@ from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
+from services.accounts.mappings.api import MappingService
 from services.accounts.obligations import actions as obligations
 from services.accounts.obligations.api import ObligationService
 from services.accounts.policies import actions as policies
@@ -50,6 +51,7 @@ def apis(settings: Settings) -> Apis:
         ObligationService(),
         PolicyService(time_zone),
         ProposalService(time_zone),
+        MappingService(),
         ServicePlanService(time_zone),
     )
 

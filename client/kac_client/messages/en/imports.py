@@ -47,6 +47,7 @@ MESSAGES = {
     "row.product_unknown": 'The file of products has no "{name}"; give its right name in aliases.product of the mapping.',
     "row.served_by_another": "Another manager serves the account by now, and keeps it; kac assignment set changes that.",
     "row.account_not_placed": "The account was not imported, so it is not assigned; mend the account first.",
+    "advice.MAPPING_NOT_FOUND": "See all mappings: kac mapping list",
     "advice.IMPORT_NOT_FOUND": "See all imports: kac imports list",
     "advice.IMPORT_CHANGED_SINCE": "Change the other accounts by hand, or import a corrected list over them.",
 }

@@ -51,6 +51,11 @@ MESSAGES = {
     "refusal.IMPORT_NOT_FOUND": "没有这次导入。",
     "refusal.IMPORT_ALREADY_UNDONE": "这次导入已经撤销。",
     "refusal.IMPORT_CHANGED_SINCE": "导入的客户后来有人改过，或已记录了别的内容，不能撤销。",
+    "refusal.MAPPING_NOT_FOUND": "没有这个名称的映射。",
+    "refusal.MAPPING_CHANGED": "这份映射刚被别人保存过。",
+    "refusal.MAPPING_FIELD_UNKNOWN": "客户没有映射里写的这个字段。",
+    "refusal.MAPPING_FIELD_REPEATED": "映射里同一个字段写了两次。",
+    "advice.MAPPING_NOT_FOUND": "查看全部映射：kac mapping list",
     "advice.IMPORT_NOT_FOUND": "查看全部导入：kac imports list",
     "advice.IMPORT_CHANGED_SINCE": "其余的客户逐个修改，或导入一份改正后的名单。",
 }

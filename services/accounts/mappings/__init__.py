@@ -1,0 +1,1 @@
+"""How the columns of sources are read, remembered by name."""
