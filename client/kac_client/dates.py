@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 
 DAYS_OF_WEEK = 7
+MONTHS_OF_YEAR = 12
 _LAST_DAY_OF_FEBRUARY_AT_LEAST = 28
 
 _ZH_NUMBERS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 0}
@@ -145,6 +147,13 @@ def _ahead(found: re.Match[str], today: date) -> date:
     return today + timedelta(days=_count(found["count"]) * (1 if unit.startswith(("天", "日", "d")) else DAYS_OF_WEEK))
 
 
+def _months_ahead(found: re.Match[str], today: date) -> date:
+    """Give the same day of a later month, or its last day where it is shorter."""
+    whole = 1 if "月" in found["unit"] or found["unit"].lower().startswith("m") else MONTHS_OF_YEAR
+    year, month = divmod(today.year * MONTHS_OF_YEAR + today.month - 1 + _count(found["count"]) * whole, MONTHS_OF_YEAR)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+
+
 def _next_such(weekday: int, today: date) -> date:
     """Give the next such day of the week after today."""
     return today + timedelta(days=(weekday - today.weekday() - 1) % DAYS_OF_WEEK + 1)
@@ -200,11 +209,13 @@ _READINGS: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         (r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?", _calendar),
         (rf"(?:{_longest(_ZH_WORDS)})", _words(_ZH_WORDS)),
         (rf"{_COUNT_ZH}\s*(?P<unit>天|日|个?星期|个?礼拜|周)(?:之?后|以后)", _ahead),
+        (rf"{_COUNT_ZH}\s*(?P<unit>个月|年)(?:之?后|以后)", _months_ahead),
         (r"(?P<week>下{1,3}|本|这)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])", _weekday_zh),
         (r"下(?:个)?(?:周|星期|礼拜)", lambda _, today: _of_week(0, 1, today)),
         (r"(?P<next>下个?)?月底", _month_end),
         (rf"(?:{_longest(_EN_WORDS)})\b", _words(_EN_WORDS)),
         (rf"in\s+{_COUNT_EN}\s+(?P<unit>days?|weeks?)\b", _ahead),
+        (rf"in\s+{_COUNT_EN}\s+(?P<unit>months?|years?)\b", _months_ahead),
         (rf"(?:(?P<week>next|this)\s+)?(?:on\s+)?(?P<day>{_WEEKDAY_EN})\b\.?", _weekday_en),
         (r"next\s+week\b", lambda _, today: _of_week(0, 1, today)),
         (r"(?P<next>end\s+of\s+next\s+month)\b", _month_end),

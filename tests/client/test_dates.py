@@ -31,6 +31,10 @@ NOW = datetime(2026, 11, 22, 18, 30, tzinfo=timezone(timedelta(hours=8)))
         ("二十一天后 报价", (2026, 12, 13), "报价"),
         ("两周后 报价", (2026, 12, 6), "报价"),
         ("一个星期后 报价", (2026, 11, 29), "报价"),
+        ("3个月后 评审", (2027, 2, 22), "评审"),
+        ("一年后 续约", (2027, 11, 22), "续约"),
+        ("in 3 months review", (2027, 2, 22), "review"),
+        ("in a year renew", (2027, 11, 22), "renew"),
         ("月底 报价", (2026, 11, 30), "报价"),
         ("下月底 报价", (2026, 12, 31), "报价"),
         ("12月1日 报价", (2026, 12, 1), "报价"),
@@ -95,3 +99,8 @@ def test_a_moment_may_bring_its_own_time_zone() -> None:
 def test_a_text_that_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(dates.NotADay):
         dates.moment(text, NOW)
+
+
+def test_a_month_later_is_the_last_day_of_a_shorter_month() -> None:
+    assert dates.day("in 3 months", date(2026, 11, 30)) == date(2027, 2, 28)
+    assert dates.day("3个月后", date(2027, 11, 30)) == date(2028, 2, 29)
