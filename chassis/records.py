@@ -32,6 +32,14 @@ Kept = TypeVar("Kept", bound=Record)
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A record as the caller last saw it; an empty etag means whatever state is there."""
+
+    record_id: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
 class Records(Generic[Kept]):
     """A table of records, with the columns `id`, `account_id` and `version`, as the caller may reach them."""
 
@@ -53,6 +61,13 @@ class Records(Generic[Kept]):
     async def get(self, tx: Transaction, caller: Caller, record_id: str) -> Kept:
         """Refuses as missing, or with AccountNotServed those who do not see the whole centre."""
         return self._found(caller, record_id, (await tx.look(self._reachable(caller, record_id))).mappings().first())
+
+    async def seen(self, tx: Transaction, caller: Caller, seen: Seen) -> Kept:
+        """Get a record in the state in which the caller saw it. Refuses as get does, or as changed."""
+        record = await self.get(tx, caller, seen.record_id)
+        if seen.etag not in {"", str(record.version)}:
+            raise self.changed(record.id)
+        return record
 
     async def lock(self, tx: Transaction, caller: Caller, record_id: str) -> Kept:
         """Get a record and let no one else change it meanwhile. Refuses as get does."""

@@ -83,6 +83,16 @@ def enum_member(kind: type[Value], enum: Any, number: int) -> Value:
     return kind(_bare_name(enum, number))
 
 
+def known_value(enum: Any, value: StrEnum | None) -> Any:
+    """Put an enum value that may be unknown, which is the unspecified one."""
+    return 0 if value is None else enum_value(enum, value)
+
+
+def known_member(kind: type[Value], enum: Any, number: int) -> Value | None:
+    """Take an enum value that may be unknown."""
+    return enum_member(kind, enum, number) if number else None
+
+
 @cache
 def _number(enum: Any, bare_name: str) -> Any:
     return enum.Value(f"{_prefix(enum)}{bare_name}")

@@ -6,6 +6,7 @@ import pytest
 from chassis import clock, paging
 from chassis.access import AccountNotServed, Caller
 from chassis.database import Database
+from chassis.records import Seen
 from chassis.serving import store as serving
 from tests.chassis.slips import SLIPS, Slip, SlipChanged, SlipNotFound, SlipTitleTaken, slips
 from tests.identity import a_caller
@@ -53,6 +54,17 @@ async def test_a_record_is_found_by_those_who_serve_its_account(db: Database, se
             await SLIPS.get(tx, manager, clock.new_id())
         with pytest.raises(SlipNotFound):
             await SLIPS.get(tx, DIRECTOR, clock.new_id())
+
+
+async def test_a_record_in_another_state_than_seen_is_refused(db: Database, served: tuple[Caller, str]) -> None:
+    manager, account_id = served
+    slip = await kept(db, account_id)
+
+    async with db.read() as tx:
+        assert await SLIPS.seen(tx, manager, Seen(slip.id, "1")) == slip
+        assert await SLIPS.seen(tx, manager, Seen(slip.id)) == slip
+        with pytest.raises(SlipChanged):
+            await SLIPS.seen(tx, manager, Seen(slip.id, "2"))
 
 
 async def test_a_list_holds_what_the_caller_reaches_in_order(db: Database, served: tuple[Caller, str]) -> None:
