@@ -7,7 +7,7 @@ from chassis import clock, process, server, serving
 from chassis.database import Database
 from chassis.process import Service
 from chassis.server import Apis
-from chassis.serving.listeners import LISTENERS
+from chassis.serving.listeners import LISTENERS as SERVING
 from chassis.settings import Settings
 from services.accounts import daily
 from services.accounts.agreements import actions as agreements
@@ -21,7 +21,9 @@ from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
+from services.accounts.intelligence.api import IntelligenceService
 from services.accounts.mappings.api import MappingService
+from services.accounts.needs.api import NeedService
 from services.accounts.obligations import actions as obligations
 from services.accounts.obligations.api import ObligationService
 from services.accounts.policies import actions as policies
@@ -30,6 +32,8 @@ from services.accounts.profiles.api import AccountService
 from services.accounts.proposals import actions as proposals
 from services.accounts.proposals.api import ProposalService
 from services.accounts.service_plans.api import ServicePlanService
+from services.accounts.timeline import listeners as timeline
+from services.accounts.timeline.api import TimelineService
 
 
 def apis(settings: Settings) -> Apis:
@@ -48,11 +52,14 @@ def apis(settings: Settings) -> Apis:
         FigureService(),
         GradingService(time_zone),
         ImportService(),
+        IntelligenceService(),
+        MappingService(),
+        NeedService(),
         ObligationService(),
         PolicyService(time_zone),
         ProposalService(time_zone),
-        MappingService(),
         ServicePlanService(time_zone),
+        TimelineService(),
     )
 
 
@@ -67,7 +74,7 @@ async def move_on(db: Database, settings: Settings) -> None:
 SERVICE = Service(
     name="accounts",
     apis=apis,
-    listeners=LISTENERS,
+    listeners=SERVING | timeline.LISTENERS,
     chores={"calendar": move_on},
     migrations=[serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )

@@ -8,8 +8,9 @@ from typing import Any
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.contacts import wire
-from services.accounts.contacts.model import Contact, Details, Seen, check_reporting_line
+from services.accounts.contacts.model import Contact, Details, check_reporting_line
 from services.accounts.contacts.store import CONTACTS, contacts_at
 from services.accounts.profiles.store import get_account, lock_account
 
@@ -32,8 +33,7 @@ async def update_contact(tx: Transaction, caller: Caller, seen: Seen, change: Ma
     Refuses with AccountNotServed, ContactNotFound, ContactChanged, SuperiorNotFound, ReportingLineCycle, or as
     Details.check does.
     """
-    contact = await CONTACTS.get(tx, caller, seen.contact_id)
-    seen.check(contact)
+    contact = await CONTACTS.seen(tx, caller, seen)
     after = contact.revise(replace(contact.details, **change), now=clock.now())
     await _check_reporting_line(tx, caller, contact, after)
     return await _saved(tx, contact, after)
@@ -44,8 +44,7 @@ async def record_departure(tx: Transaction, caller: Caller, seen: Seen, left_dat
 
     Refuses with AccountNotServed, ContactNotFound, ContactChanged, ContactAlreadyLeft or DepartureInFuture.
     """
-    contact = await CONTACTS.get(tx, caller, seen.contact_id)
-    seen.check(contact)
+    contact = await CONTACTS.seen(tx, caller, seen)
     return await _saved(tx, contact, contact.leave(left_date, now=clock.now()))
 
 
@@ -54,8 +53,7 @@ async def reinstate_contact(tx: Transaction, caller: Caller, seen: Seen) -> Cont
 
     Refuses with AccountNotServed, ContactNotFound, ContactChanged or ContactNotLeft.
     """
-    contact = await CONTACTS.get(tx, caller, seen.contact_id)
-    seen.check(contact)
+    contact = await CONTACTS.seen(tx, caller, seen)
     return await _saved(tx, contact, contact.reinstate(now=clock.now()))
 
 

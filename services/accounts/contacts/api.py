@@ -15,6 +15,7 @@ from kac.accounts.v1.contact_service_pb2 import (
 from chassis import paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.contacts import actions, store, wire
 from services.accounts.contacts.store import CONTACTS
 from services.accounts.profiles.store import get_account
@@ -32,17 +33,18 @@ class ContactService:
 
     async def UpdateContact(self, request: UpdateContactRequest, call: Call) -> contact_pb2.Contact:
         """Change the named fields of a contact."""
-        seen, change = wire.seen(request), wire.change(request)
+        seen, change = Seen(request.contact_id, request.etag), wire.change(request)
         return wire.contact_message(await actions.update_contact(call.tx, call.caller, seen, change))
 
     async def RecordDeparture(self, request: RecordDepartureRequest, call: Call) -> contact_pb2.Contact:
         """Record that a contact has left."""
-        seen, left_date = wire.seen(request), values.day(request.left_date)
+        seen, left_date = Seen(request.contact_id, request.etag), values.day(request.left_date)
         return wire.contact_message(await actions.record_departure(call.tx, call.caller, seen, left_date))
 
     async def ReinstateContact(self, request: ReinstateContactRequest, call: Call) -> contact_pb2.Contact:
         """Take back that a contact has left."""
-        return wire.contact_message(await actions.reinstate_contact(call.tx, call.caller, wire.seen(request)))
+        seen = Seen(request.contact_id, request.etag)
+        return wire.contact_message(await actions.reinstate_contact(call.tx, call.caller, seen))
 
     async def GetContact(self, request: GetContactRequest, call: Call) -> contact_pb2.Contact:
         """Get one contact."""

@@ -1,7 +1,7 @@
 """Contacts, true on paper: who somebody is, what may be said of them, how they leave, and what is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -200,7 +200,7 @@ class Details:
             if one.day_of_week == following.day_of_week and following.start_minute < one.end_minute:
                 raise PreferredHoursOverlap(one.day_of_week)
         born = self.birthday
-        if born and born.year and date(born.year, born.month, born.day) > _latest_day(now):
+        if born and born.year and date(born.year, born.month, born.day) > latest_day(now):
             raise BirthdayInFuture(str(born))
 
 
@@ -234,7 +234,7 @@ class Contact:
         """Refuses with ContactAlreadyLeft or DepartureInFuture."""
         if self.left_date is not None:
             raise ContactAlreadyLeft(self.id, self.left_date)
-        if left_date > _latest_day(now):
+        if left_date > latest_day(now):
             raise DepartureInFuture(left_date)
         return replace(self, state=ContactState.LEFT, left_date=left_date, update_time=now, version=self.version + 1)
 
@@ -245,33 +245,14 @@ class Contact:
         return replace(self, state=ContactState.ACTIVE, left_date=None, update_time=now, version=self.version + 1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A contact as the caller last saw it; an empty etag means whatever state is there."""
-
-    contact_id: str
-    etag: str = ""
-
-    def check(self, contact: Contact) -> None:
-        """Refuses with ContactChanged when the contact is in another state by now."""
-        if self.etag not in {"", str(contact.version)}:
-            raise ContactChanged(contact.id)
-
-
-def changed(before: Contact, after: Contact) -> list[str]:
-    """Name the fields in which a contact differs from what it was before."""
-    names = [field.name for field in fields(Details)]
-    differing = [name for name in names if getattr(before.details, name) != getattr(after.details, name)]
-    return differing + [name for name in ("state", "left_date") if getattr(before, name) != getattr(after, name)]
-
-
 def check_reporting_line(contact_id: str, superior_id: str, superiors: Mapping[str, str | None]) -> None:
     """Refuses with ReportingLineCycle when the contact would report to itself, through whomever."""
     if contact_id in above(superior_id, superiors):
         raise ReportingLineCycle(contact_id, superior_id)
 
 
-def _latest_day(now: datetime) -> date:
+def latest_day(now: datetime) -> date:
+    """Give the day that it is where days begin first: what lies behind it has not come yet anywhere."""
     return (now + EARLIEST_ZONE).date()
 
 

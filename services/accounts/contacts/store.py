@@ -46,7 +46,6 @@ from services.accounts.contacts.model import (
     PreferredHours,
     SuperiorNotFound,
 )
-from services.accounts.profiles.model import AccountNotFound
 from services.accounts.tables import metadata
 
 contacts = Table(
@@ -155,10 +154,7 @@ def _birthday(row: RowMapping) -> Birthday | None:
 
 
 def _meanings(contact: Contact) -> dict[str, Refusal]:
-    return {
-        "contacts_account_id_fkey": AccountNotFound(contact.account_id),
-        "contacts_superior_fkey": SuperiorNotFound(contact.details.reports_to_contact_id or ""),
-    }
+    return {"contacts_superior_fkey": SuperiorNotFound(contact.details.reports_to_contact_id or "")}
 
 
 _PLAIN = (

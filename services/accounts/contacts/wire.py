@@ -4,15 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from google.protobuf.field_mask_pb2 import FieldMask
 from google.type import date_pb2, timeofday_pb2
 from kac.accounts.v1 import contact_pb2
 from kac.accounts.v1.contact_service_pb2 import (
     ChannelEntry,
     ContactEntry,
     PreferredHoursEntry,
-    RecordDepartureRequest,
-    ReinstateContactRequest,
     UpdateContactRequest,
 )
 from kac.accounts.v1.events_pb2 import ContactCreated, ContactUpdated
@@ -26,9 +23,8 @@ from services.accounts.contacts.model import (
     DecisionRole,
     Details,
     PreferredHours,
-    Seen,
-    changed,
 )
+from services.accounts.history.wire import changes
 
 HOUR = 60
 
@@ -43,9 +39,9 @@ def contact_message(contact: Contact) -> contact_pb2.Contact:
         english_name=details.english_name,
         title=details.title,
         department=details.department,
-        decision_role=decision_role_value(details.decision_role),
+        decision_role=wire.known_value(contact_pb2.DecisionRole, details.decision_role),
         influence=details.influence,
-        attitude=attitude_value(details.attitude),
+        attitude=wire.known_value(contact_pb2.Attitude, details.attitude),
         management_style=details.management_style,
         communication_style=details.communication_style,
         birthday=_birthday_message(details.birthday),
@@ -62,16 +58,6 @@ def contact_message(contact: Contact) -> contact_pb2.Contact:
     )
 
 
-def decision_role_value(role: DecisionRole | None) -> Any:
-    """Put a part in decisions; unspecified for None."""
-    return wire.enum_value(contact_pb2.DecisionRole, role) if role else contact_pb2.DECISION_ROLE_UNSPECIFIED
-
-
-def attitude_value(attitude: Attitude | None) -> Any:
-    """Put an attitude; unspecified for None."""
-    return wire.enum_value(contact_pb2.Attitude, attitude) if attitude else contact_pb2.ATTITUDE_UNSPECIFIED
-
-
 def details(entry: ContactEntry) -> Details:
     """Take what is said of a contact."""
     return Details(**{field.name: _value(entry, field.name) for field in fields(Details)})
@@ -82,11 +68,6 @@ def change(request: UpdateContactRequest) -> Mapping[str, Any]:
     return {name: _value(request.change, name) for name in request.update_mask.paths}
 
 
-def seen(request: UpdateContactRequest | RecordDepartureRequest | ReinstateContactRequest) -> Seen:
-    """Take which contact is meant, and in which state."""
-    return Seen(contact_id=request.contact_id, etag=request.etag)
-
-
 def created(contact: Contact) -> ContactCreated:
     """Put the fact that a contact was created."""
     return ContactCreated(contact=contact_message(contact))
@@ -94,7 +75,8 @@ def created(contact: Contact) -> ContactCreated:
 
 def updated(before: Contact, after: Contact) -> ContactUpdated:
     """Put the fact that a contact was changed."""
-    return ContactUpdated(contact=contact_message(after), changed=FieldMask(paths=changed(before, after)))
+    message = contact_message(after)
+    return ContactUpdated(contact=message, changed=changes(contact_message(before), message))
 
 
 def _value(entry: ContactEntry, name: str) -> Any:
@@ -124,10 +106,8 @@ def _hours(entry: PreferredHoursEntry) -> PreferredHours:
 
 
 _TAKEN: Mapping[str, Callable[[Any], Any]] = {
-    "decision_role": lambda number: (
-        wire.enum_member(DecisionRole, contact_pb2.DecisionRole, number) if number else None
-    ),
-    "attitude": lambda number: wire.enum_member(Attitude, contact_pb2.Attitude, number) if number else None,
+    "decision_role": lambda number: wire.known_member(DecisionRole, contact_pb2.DecisionRole, number),
+    "attitude": lambda number: wire.known_member(Attitude, contact_pb2.Attitude, number),
     "birthday": _birthday,
     "channels": lambda entries: tuple(map(_channel, entries)),
     "preferred_hours": lambda entries: tuple(sorted(map(_hours, entries))),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kac.accounts.v1 import contact_pb2
 
-from services.accounts.contacts.wire import attitude_value, decision_role_value
+from chassis import wire
 from services.accounts.stakeholders.model import Coverage, Stakeholder, coverage
 
 
@@ -23,9 +23,9 @@ def _stakeholder(one: Stakeholder) -> contact_pb2.Stakeholder:
         contact_id=one.contact.id,
         display_name=details.display_name,
         title=details.title,
-        decision_role=decision_role_value(details.decision_role),
+        decision_role=wire.known_value(contact_pb2.DecisionRole, details.decision_role),
         influence=details.influence,
-        attitude=attitude_value(details.attitude),
+        attitude=wire.known_value(contact_pb2.Attitude, details.attitude),
         reports_to_contact_id=one.superior_id or "",
         depth=one.depth,
     )

@@ -7,19 +7,23 @@ from kac_client.messages.en import (
     failures,
     grading,
     imports,
+    intelligence,
     line,
+    needs,
     plans,
     tables,
 )
 
-MESSAGES = {
-    **archives.MESSAGES,
-    **commands.MESSAGES,
-    **contacts.MESSAGES,
-    **failures.MESSAGES,
-    **grading.MESSAGES,
-    **imports.MESSAGES,
-    **line.MESSAGES,
-    **plans.MESSAGES,
-    **tables.MESSAGES,
-}
+MESSAGES = (
+    archives.MESSAGES
+    | commands.MESSAGES
+    | contacts.MESSAGES
+    | failures.MESSAGES
+    | grading.MESSAGES
+    | imports.MESSAGES
+    | intelligence.MESSAGES
+    | line.MESSAGES
+    | needs.MESSAGES
+    | plans.MESSAGES
+    | tables.MESSAGES
+)

@@ -8,24 +8,28 @@ from kac_client.messages.zh import (
     failures,
     grading,
     imports,
+    intelligence,
     line,
+    needs,
     plans,
     profiles,
     refusals,
     tables,
 )
 
-MESSAGES = {
-    **agreements.MESSAGES,
-    **archives.MESSAGES,
-    **commands.MESSAGES,
-    **contacts.MESSAGES,
-    **failures.MESSAGES,
-    **grading.MESSAGES,
-    **imports.MESSAGES,
-    **line.MESSAGES,
-    **plans.MESSAGES,
-    **profiles.MESSAGES,
-    **refusals.MESSAGES,
-    **tables.MESSAGES,
-}
+MESSAGES = (
+    agreements.MESSAGES
+    | archives.MESSAGES
+    | commands.MESSAGES
+    | contacts.MESSAGES
+    | failures.MESSAGES
+    | grading.MESSAGES
+    | imports.MESSAGES
+    | intelligence.MESSAGES
+    | line.MESSAGES
+    | needs.MESSAGES
+    | plans.MESSAGES
+    | profiles.MESSAGES
+    | refusals.MESSAGES
+    | tables.MESSAGES
+)

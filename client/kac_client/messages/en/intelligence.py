@@ -1,0 +1,3 @@
+"""What was learnt about the market around accounts."""
+
+MESSAGES: dict[str, str] = {}

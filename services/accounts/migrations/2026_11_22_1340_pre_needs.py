@@ -1,0 +1,45 @@
+"""Needs, and every version of what they said."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "accounts_needs"
+down_revision = "accounts_mappings"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    op.create_table(
+        "record_versions",
+        sa.Column("record_id", sa.Uuid, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True),
+        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author_id", sa.Text, nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "needs",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("category", sa.Text, nullable=False),
+        sa.Column("statement", sa.Text, nullable=False),
+        sa.Column("priority", sa.Text, nullable=False),
+        sa.Column("contact_id", sa.Uuid),
+        sa.Column("visit_id", sa.Uuid),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("outcome", sa.Text, nullable=False),
+        sa.Column("recorder_id", sa.Text, nullable=False),
+        sa.Column("create_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="needs_account_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "contact_id"], ["contacts.account_id", "contacts.id"], name="needs_contact_fkey"
+        ),
+    )
+    op.create_index("needs_account_id_create_time_idx", "needs", ["account_id", "create_time", "id"])
+    op.create_index("needs_create_time_idx", "needs", ["create_time", "id"])
