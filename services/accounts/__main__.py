@@ -17,6 +17,7 @@ from services.accounts.classes.api import AccountClassService
 from services.accounts.confidentiality.api import ConfidentialityService
 from services.accounts.contacts.api import ContactService
 from services.accounts.cooperation_plans.api import CooperationPlanService
+from services.accounts.credit.api import CreditService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.figures.api import FigureService
 from services.accounts.grading.api import GradingService
@@ -48,6 +49,7 @@ def apis(settings: Settings) -> Apis:
         ConfidentialityService(),
         ContactService(),
         CooperationPlanService(time_zone),
+        CreditService(time_zone),
         CustomFieldService(),
         FigureService(),
         GradingService(time_zone),

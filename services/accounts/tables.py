@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Column,
     ColumnElement,
     MetaData,
+    RowMapping,
     Table,
     TableValuedAlias,
     bindparam,
@@ -21,7 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from chassis import paging
 from chassis.database import Transaction
+from chassis.paging import Page
 from chassis.statements import Constant
 from chassis.tables import NAMING
 
@@ -76,3 +80,12 @@ class Intervals:
         same = (self.table.c[name] == new.c[name] for name in self.key)
         open_rows = update(self.table).where(*same, self.table.c.valid_to.is_(None))
         return Constant(open_rows.values(valid_to=new.c.valid_from))
+
+
+async def latest_first(tx: Transaction, time: Column[datetime], account_id: str, page: Page) -> list[RowMapping]:
+    """List what a table keeps of one account, one row more than the page holds, by a time and then the id."""
+    columns = time.table.c
+    key = (time, columns.id)
+    asked = select(time.table).where(columns.account_id == account_id, paging.beyond(page, *key, descending=True))
+    rows = await tx.look(asked.order_by(*(column.desc() for column in key)).limit(page.size + 1))
+    return [*rows.mappings()]

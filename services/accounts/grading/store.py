@@ -52,7 +52,7 @@ from services.accounts.grading.model import (
 from services.accounts.grading.refusals import GradePolicyChanged, GradePolicyNotFound
 from services.accounts.profiles.model import Grade
 from services.accounts.profiles.store import account_states
-from services.accounts.tables import Intervals, arrays, insertion, metadata
+from services.accounts.tables import Intervals, arrays, insertion, latest_first, metadata
 
 OPEN = text("valid_to IS NULL")
 
@@ -148,12 +148,7 @@ async def add_score(tx: Transaction, score: Score) -> None:
 
 async def list_scores(tx: Transaction, account_id: str, page: Page) -> list[Score]:
     """List one more score than the page holds, latest first."""
-    key = (grade_scores.c.valid_from, grade_scores.c.id)
-    asked = select(grade_scores).where(
-        grade_scores.c.account_id == account_id, paging.beyond(page, *key, descending=True)
-    )
-    rows = await tx.look(asked.order_by(*(column.desc() for column in key)).limit(page.size + 1))
-    return [_score(row) for row in rows.mappings()]
+    return [_score(row) for row in await latest_first(tx, grade_scores.c.valid_from, account_id, page)]
 
 
 async def list_facts(
