@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "accounts_credit"
-down_revision = "accounts_mappings"
+down_revision = "accounts_timeline"
 branch_labels = None
 depends_on = None
 
