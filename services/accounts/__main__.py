@@ -33,6 +33,7 @@ from services.accounts.profiles.api import AccountService
 from services.accounts.proposals import actions as proposals
 from services.accounts.proposals.api import ProposalService
 from services.accounts.service_plans.api import ServicePlanService
+from services.accounts.stages.api import StageService
 from services.accounts.timeline import listeners as timeline
 from services.accounts.timeline.api import TimelineService
 
@@ -61,6 +62,7 @@ def apis(settings: Settings) -> Apis:
         PolicyService(time_zone),
         ProposalService(time_zone),
         ServicePlanService(time_zone),
+        StageService(),
         TimelineService(),
     )
 

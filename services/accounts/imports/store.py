@@ -32,7 +32,8 @@ from chassis.paging import Page
 from chassis.serving.store import serving
 from chassis.statements import Constant
 from services.accounts.imports.model import Change, Import, ImportAlreadyUndone, ImportChangedSince, ImportNotFound
-from services.accounts.profiles.store import account_states, account_tags, accounts, external_references
+from services.accounts.labels.store import account_tags, external_references
+from services.accounts.profiles.store import account_states, accounts
 from services.accounts.tables import arrays, insertion, metadata
 
 imports = Table(

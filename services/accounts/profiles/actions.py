@@ -9,7 +9,7 @@ from chassis.access import Caller
 from chassis.database import Transaction
 from services.accounts.confidentiality.actions import check_fields
 from services.accounts.profiles import model, store, wire
-from services.accounts.profiles.model import Account, AccountChanged, Profile, Revision, Seen
+from services.accounts.profiles.model import Account, Profile, Revision, Seen
 from services.accounts.stages.model import Stage
 
 
@@ -31,14 +31,24 @@ async def update_account(tx: Transaction, caller: Caller, seen: Seen, change: Ma
     Refuses with AccountNotServed, AccountNotFound, AccountChanged, AccountClassNotFound, AccountParentNotFound,
     AccountGroupCycle, ReferringAccountNotFound, AccountRefersToItself, ExternalReferenceTaken or FieldConfidential.
     """
-    account = await store.get_account(tx, caller, seen.account_id)
-    if seen.etag != str(account.version):
-        raise AccountChanged(account.id)
+    account = await store.get_seen(tx, caller, seen)
     await check_fields(tx, caller, account.id, change)
     revision = account.revise(replace(account.profile, **change), now=clock.now())
     if not revision.changed:
         return account
     await check_group(tx, revision)
+    await store.save_account(tx, revision)
+    outbox.record(tx, wire.updated(revision), about=account.id)
+    return revision.after
+
+
+async def verify_account(tx: Transaction, caller: Caller, seen: Seen) -> Account:
+    """Keep that the archive says the truth of an account, and say so.
+
+    Refuses with AccountNotServed, AccountNotFound or AccountChanged.
+    """
+    account = await store.get_seen(tx, caller, seen)
+    revision = account.verify(now=clock.now())
     await store.save_account(tx, revision)
     outbox.record(tx, wire.updated(revision), about=account.id)
     return revision.after

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from chassis.errors import AlreadyExists, Conflict, NotFound, NotNow
-from services.accounts.stages.model import Stage
+from services.accounts.stages.model import Stage, check_step
+
+STALE_DAYS = 90
+"""After how many days data that nobody has confirmed are stale, unless said otherwise (ACCT-12)."""
 
 MOMENT = timedelta(microseconds=1)
 """The shortest time that the database tells apart."""
@@ -205,8 +209,39 @@ class Account:
             return Revision(before=self, after=self)
         if profile.source and profile.source.referred_by_account_id == self.id:
             raise AccountRefersToItself(self.id)
+        return self._next(now, profile=profile)
+
+    def enter(self, stage: Stage, *, reason: str, now: datetime) -> "Revision":
+        """Lead it to another stage. Refuses with StageNotReachable."""
+        check_step(self.id, self.stage, stage)
+        return self._next(now, stage=stage, stage_reason=reason)
+
+    def verify(self, *, now: datetime) -> "Revision":
+        """Confirm that what is said of it is true (ACCT-37)."""
+        return self._next(now, verify_time=later(now, than=self.verify_time))
+
+    def as_it_was(self, state: "State") -> "Account":
+        """Give it with the class, grade and stage of an earlier instant."""
+        profile = replace(self.profile, class_id=state.class_id, grade=state.grade)
+        return replace(self, profile=profile, stage=state.stage, stage_reason=state.stage_reason)
+
+    def _next(self, now: datetime, **said: Any) -> "Revision":
         then = later(now, than=self.update_time)
-        return Revision(before=self, after=replace(self, profile=profile, update_time=then, version=self.version + 1))
+        return Revision(before=self, after=replace(self, **said, update_time=then, version=self.version + 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What is kept of an account with its history (architecture §6)."""
+
+    class_id: str
+    grade: Grade
+    stage: Stage
+    stage_reason: str
+
+
+CHANGING = (*(field.name for field in fields(Profile)), "verify_time", "stage", "stage_reason")
+"""What may differ between one state of an account and the next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,8 +254,8 @@ class Revision:
     @property
     def changed(self) -> list[str]:
         """The names of the fields that differ; none when nothing changed."""
-        was, now = self.before.profile, self.after.profile
-        return [field.name for field in fields(Profile) if getattr(was, field.name) != getattr(now, field.name)]
+        was, now = (vars(account) | vars(account.profile) for account in (self.before, self.after))
+        return [name for name in CHANGING if was[name] != now[name]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +264,11 @@ class Seen:
 
     account_id: str
     etag: str
+
+    def check(self, account: Account) -> None:
+        """Refuses with AccountChanged a state that the caller has not seen."""
+        if self.etag != str(account.version):
+            raise AccountChanged(account.id)
 
 
 def later(now: datetime, *, than: datetime | None) -> datetime:

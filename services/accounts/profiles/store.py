@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,10 +22,11 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    delete,
     func,
+    literal,
     select,
     text,
+    true,
     update,
 )
 
@@ -37,6 +39,14 @@ from chassis.serving.store import served_by
 from chassis.statements import Constant
 from services.accounts.classes.model import AccountClassNotFound
 from services.accounts.confidentiality.store import unmasked_filters
+from services.accounts.labels.store import (
+    add_references,
+    add_tags,
+    labels_of,
+    replace_references,
+    replace_tags,
+    tags_of,
+)
 from services.accounts.profiles.model import (
     Account,
     AccountChanged,
@@ -44,17 +54,18 @@ from services.accounts.profiles.model import (
     AccountNotFound,
     AccountParentNotFound,
     ExternalReference,
-    ExternalReferenceTaken,
     Grade,
     Money,
     Profile,
     ReferringAccountNotFound,
     Revision,
+    Seen,
     Source,
     SourceKind,
+    State,
 )
 from services.accounts.stages.model import Stage
-from services.accounts.tables import arrays, given, insertion, metadata
+from services.accounts.tables import Intervals, arrays, given, insertion, metadata
 
 accounts = Table(
     "accounts",
@@ -92,22 +103,6 @@ accounts = Table(
     Index("accounts_verify_time_idx", "verify_time", "id"),
 )
 
-account_tags = Table(
-    "account_tags",
-    metadata,
-    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), primary_key=True),
-    Column("tag", Text, primary_key=True),
-    Index("account_tags_tag_idx", "tag", "account_id"),
-)
-
-external_references = Table(
-    "external_references",
-    metadata,
-    Column("system", Text, primary_key=True),
-    Column("external_id", Text, primary_key=True),
-    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), nullable=False, index=True),
-)
-
 account_states = Table(
     "account_states",
     metadata,
@@ -115,6 +110,7 @@ account_states = Table(
     Column("class_id", Uuid(as_uuid=False), nullable=False),
     Column("grade", Text, nullable=False),
     Column("stage", Text, nullable=False),
+    Column("stage_reason", Text, nullable=False),
     Column("valid_from", DateTime(timezone=True), primary_key=True),
     Column("valid_to", DateTime(timezone=True)),
     CheckConstraint("valid_from < valid_to", name="order"),
@@ -134,27 +130,13 @@ FILTERS = {
     "steward_id": filtering.uuid(accounts.c.steward_id),
     "source_kind": filtering.enum(accounts.c.source_kind, SourceKind),
     "referred_by_account_id": filtering.uuid(accounts.c.referred_by_account_id),
-    "tag": filtering.among(select(account_tags.c.tag).where(account_tags.c.account_id == accounts.c.id)),
+    "tag": filtering.among(tags_of(accounts.c.id)),
 }
 
 DATED = {"class_id", "grade", "stage"}
 """What is kept with its history (architecture §6)."""
 
-_KEPT = select(
-    accounts,
-    func.array(
-        select(account_tags.c.tag)
-        .where(account_tags.c.account_id == accounts.c.id)
-        .order_by(account_tags.c.tag)
-        .scalar_subquery()
-    ).label("tags"),
-    func.array(
-        select(func.jsonb_build_array(external_references.c.system, external_references.c.external_id))
-        .where(external_references.c.account_id == accounts.c.id)
-        .order_by(external_references.c.system, external_references.c.external_id)
-        .scalar_subquery()
-    ).label("external_references"),
-)
+_KEPT = select(accounts, *labels_of(accounts.c.id))
 """Accounts with all that is kept of them."""
 
 _LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
@@ -175,21 +157,8 @@ _SAVE = Constant(
     .values({part.name: _NEW.c[part.name] for part in accounts.c if part.name != "id"})
     .returning(accounts.c.id)
 )
-_ADD_TAGS = Constant(insertion(account_tags))
-_ADD_REFERENCES = Constant(
-    insertion(external_references)
-    .on_conflict_do_nothing(constraint="external_references_pkey")
-    .returning(external_references.c.system, external_references.c.external_id)
-)
-_REMOVE_TAGS = Constant(delete(account_tags).where(account_tags.c.account_id == any_(_IDS)))
-_REMOVE_REFERENCES = Constant(delete(external_references).where(external_references.c.account_id == any_(_IDS)))
-_NEW_STATE = given(account_states)
 _ADD_STATES = Constant(insertion(account_states))
-_END_STATES = Constant(
-    update(account_states)
-    .where(account_states.c.account_id == _NEW_STATE.c.account_id, account_states.c.valid_to.is_(None))
-    .values(valid_to=_NEW_STATE.c.valid_from)
-)
+_STATES = Intervals(account_states, ("account_id",))
 
 
 async def add_account(tx: Transaction, account: Account) -> None:
@@ -205,8 +174,8 @@ async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
         if account.id not in kept:
             raise AccountCodeTaken(account.code)
     await tx.execute(_ADD_STATES, arrays(account_states, map(_state, added)))
-    await _add_tags(tx, added)
-    await _add_references(tx, added)
+    await add_tags(tx, added)
+    await add_references(tx, added)
 
 
 async def save_account(tx: Transaction, revision: Revision) -> None:
@@ -226,15 +195,9 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
         if account.id not in written:
             raise AccountChanged(account.id)
     if dated := _changed(revisions, *DATED):
-        states = arrays(account_states, map(_state, dated))
-        await tx.execute(_END_STATES, states)
-        await tx.execute(_ADD_STATES, states)
-    if tagged := _changed(revisions, "tags"):
-        await tx.execute(_REMOVE_TAGS, {"ids": [account.id for account in tagged]})
-        await _add_tags(tx, tagged)
-    if referenced := _changed(revisions, "external_references"):
-        await tx.execute(_REMOVE_REFERENCES, {"ids": [account.id for account in referenced]})
-        await _add_references(tx, referenced)
+        await _STATES.follow(tx, map(_state, dated))
+    await replace_tags(tx, _changed(revisions, "tags"))
+    await replace_references(tx, _changed(revisions, "external_references"))
 
 
 async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
@@ -243,6 +206,27 @@ async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Accou
     if row is None:
         raise _unreachable(caller, account_id)
     return _account(row)
+
+
+async def get_seen(tx: Transaction, caller: Caller, seen: Seen) -> Account:
+    """Refuses as get_account does, or with AccountChanged when the caller has seen another state of it."""
+    account = await get_account(tx, caller, seen.account_id)
+    seen.check(account)
+    return account
+
+
+async def get_state(tx: Transaction, account_id: str, as_of: datetime) -> State:
+    """Get what was so of an account at an instant. Refuses with AccountNotFound before its creation."""
+    asked = select(account_states).where(account_states.c.account_id == account_id, _STATES.held(as_of))
+    row = (await tx.look(asked)).mappings().first()
+    if row is None:
+        raise AccountNotFound(account_id)
+    return State(
+        class_id=row["class_id"],
+        grade=Grade(row["grade"]),
+        stage=Stage(row["stage"]),
+        stage_reason=row["stage_reason"],
+    )
 
 
 async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None:
@@ -263,6 +247,34 @@ async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_s
     )
     rows = await tx.look(asked.order_by(accounts.c.code).limit(page.size + 1))
     return [_account(row) for row in rows.mappings()]
+
+
+async def list_stale(
+    tx: Transaction, caller: Caller, page: Page, *, before: datetime, steward_id: str
+) -> list[Account]:
+    """List one more account than the page holds of those that nobody has confirmed since an instant."""
+    key = (accounts.c.verify_time, accounts.c.id)
+    asked = _KEPT.where(
+        served_by(caller, accounts.c.id),
+        accounts.c.verify_time < before,
+        accounts.c.stage != Stage.FORMER,
+        accounts.c.steward_id == steward_id if steward_id else true(),
+        paging.beyond(page, *key),
+    )
+    rows = await tx.look(asked.order_by(*key).limit(page.size + 1))
+    return [_account(row) for row in rows.mappings()]
+
+
+async def list_group(
+    tx: Transaction, caller: Caller, top_id: str, *, depth: int, most: int
+) -> list[tuple[Account, int]]:
+    """List the accounts under one, itself included, level by level, each with how far below it stands."""
+    top = select(accounts.c.id, literal(0).label("depth")).where(accounts.c.id == top_id).cte("tree", recursive=True)
+    below = select(accounts.c.id, top.c.depth + 1).where(accounts.c.parent_id == top.c.id, top.c.depth < depth)
+    tree = top.union_all(below)
+    asked = _KEPT.add_columns(tree.c.depth).where(accounts.c.id == tree.c.id, served_by(caller, accounts.c.id))
+    rows = await tx.look(asked.order_by(tree.c.depth, accounts.c.code).limit(most))
+    return [(_account(row), row["depth"]) for row in rows.mappings()]
 
 
 async def list_coded(tx: Transaction, codes: Collection[str]) -> list[Account]:
@@ -287,25 +299,6 @@ async def parents_above(tx: Transaction, account_ids: Collection[str]) -> dict[s
     """Give, for these accounts and all above them, who the parent is."""
     rows = await tx.look(_LINEAGE, {"ids": list(account_ids)})
     return {row.id: row.parent_id for row in rows}
-
-
-async def _add_tags(tx: Transaction, tagged: Iterable[Account]) -> None:
-    if rows := [{"account_id": account.id, "tag": tag} for account in tagged for tag in account.profile.tags]:
-        await tx.execute(_ADD_TAGS, arrays(account_tags, rows))
-
-
-async def _add_references(tx: Transaction, referenced: Iterable[Account]) -> None:
-    given = [
-        {"account_id": account.id, **vars(reference)}
-        for account in referenced
-        for reference in account.profile.external_references
-    ]
-    if not given:
-        return
-    kept = {tuple(row) for row in await tx.execute(_ADD_REFERENCES, arrays(external_references, given))}
-    for row in given:
-        if (row["system"], row["external_id"]) not in kept:
-            raise ExternalReferenceTaken(row["system"], row["external_id"])
 
 
 def _changed(revisions: Iterable[Revision], *names: str) -> list[Account]:
@@ -352,6 +345,7 @@ def _state(account: Account) -> dict[str, Any]:
         "class_id": account.profile.class_id,
         "grade": account.profile.grade,
         "stage": account.stage,
+        "stage_reason": account.stage_reason,
         "valid_from": account.update_time,
         "valid_to": None,
     }

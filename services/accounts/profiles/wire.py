@@ -9,12 +9,16 @@ from google.protobuf.message import Message
 from google.type import money_pb2
 from kac.accounts.v1 import account_pb2, stage_pb2
 from kac.accounts.v1.account_service_pb2 import (
+    AccountGroup,
     CreateAccountRequest,
     ExternalReferenceEntry,
+    GroupMember,
     SourceEntry,
     UpdateAccountRequest,
+    VerifyAccountRequest,
 )
 from kac.accounts.v1.events_pb2 import AccountCreated, AccountUpdated
+from kac.accounts.v1.stage_service_pb2 import ChangeStageRequest
 
 from chassis import wire
 from services.accounts.profiles import model
@@ -82,9 +86,15 @@ def change(request: UpdateAccountRequest) -> Mapping[str, Any]:
     return {name: value(request.change, name) for name in request.update_mask.paths}
 
 
-def seen(request: UpdateAccountRequest) -> Seen:
+def seen(request: UpdateAccountRequest | VerifyAccountRequest | ChangeStageRequest) -> Seen:
     """Take which account is meant, and in which state."""
     return Seen(account_id=request.account_id, etag=request.etag)
+
+
+def group(members: Sequence[tuple[Account, int]], *, most: int) -> AccountGroup:
+    """Put so many members of a group: accounts, and how far each stands below the top."""
+    messages = [GroupMember(account=account_message(account), depth=depth) for account, depth in members[:most]]
+    return AccountGroup(members=messages, truncated=len(members) > most)
 
 
 def created(account: Account) -> AccountCreated:
