@@ -7,8 +7,8 @@ from datetime import date
 from chassis.access import Caller, Role
 from chassis.database import Database, Transaction
 
-CALENDAR = Caller(id="accounts", role=Role.ROLE_SYSTEM)
-"""Who moves records on when nobody calls."""
+CALENDAR = Caller(id="accounts", role=Role.ROLE_DIRECTOR)
+"""Who moves records on when nobody calls; no account is hidden from the calendar."""
 BEFORE_ALL = "00000000-0000-0000-0000-000000000000"
 BATCH = 500
 

@@ -13,7 +13,7 @@ from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.filtering import Field
 from chassis.paging import Page
-from chassis.records import Records
+from chassis.records import Records, Seen
 from chassis.statements import Constant
 from services.accounts.tables import metadata
 
@@ -37,14 +37,6 @@ class Dated(Protocol):
 
 
 Kept = TypeVar("Kept", bound=Dated)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A record as the caller last saw it; an empty etag means whatever state is there."""
-
-    id: str
-    etag: str = ""
 
 
 def versions_of(table: Table, name: str) -> Table:
@@ -83,7 +75,7 @@ class Versions(Generic[Kept]):
 
     async def lock(self, tx: Transaction, caller: Caller, seen: Seen) -> Kept:
         """Get a record and let no one else change it meanwhile. Refuses as get does, or as changed since it was seen."""
-        kept = await self.records.lock(tx, caller, seen.id)
+        kept = await self.records.lock(tx, caller, seen.record_id)
         if seen.etag not in {"", str(kept.version)}:
             raise self.records.changed(kept.id)
         return kept

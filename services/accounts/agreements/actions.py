@@ -6,12 +6,12 @@ from datetime import date
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.agreements import store, wire
 from services.accounts.agreements.model import Agreement, Move, ServiceLevel, Signing, Terms
 from services.accounts.agreements.store import AGREEMENTS
 from services.accounts.daily import CALENDAR, Daily
 from services.accounts.profiles.store import get_account
-from services.accounts.versions import Seen
 
 
 async def open_agreement(tx: Transaction, caller: Caller, account_id: str, terms: Terms) -> Agreement:
@@ -42,7 +42,7 @@ async def sign_agreement(tx: Transaction, caller: Caller, seen: Seen, signing: S
     agreement = await AGREEMENTS.lock(tx, caller, seen)
     signed = await _keep(tx, Move.SIGN, agreement.sign(signing, today=today, now=clock.now()))
     if signed.predecessor_id is not None:
-        renewed = await _current(tx, caller, Seen(id=signed.predecessor_id), today)
+        renewed = await _current(tx, caller, Seen(signed.predecessor_id), today)
         await _keep(tx, Move.RENEW, renewed.renew(signed, now=clock.now()))
     return await _age(tx, signed, today)
 
@@ -73,7 +73,7 @@ async def renew_agreement(tx: Transaction, caller: Caller, agreement_id: str, te
     Refuses with AccountNotServed, AgreementNotFound, AgreementStateWrong, AgreementAlreadyRenewed, AgreementCodeTaken,
     AgreementEndsBeforeStart or RenewalOverlaps.
     """
-    renewed = await _current(tx, caller, Seen(id=agreement_id), today)
+    renewed = await _current(tx, caller, Seen(agreement_id), today)
     successor = Agreement.open(clock.new_id(), renewed.account_id, terms, now=clock.now())
     renewed.check_renewal(terms)
     return await _add(tx, replace(successor, predecessor_id=renewed.id))
@@ -81,7 +81,7 @@ async def renew_agreement(tx: Transaction, caller: Caller, agreement_id: str, te
 
 async def move_on(tx: Transaction, agreement_id: str, today: date) -> None:
     """Let an agreement start, end, or remind of its end, as the calendar says."""
-    agreement = await _current(tx, CALENDAR, Seen(id=agreement_id), today)
+    agreement = await _current(tx, CALENDAR, Seen(agreement_id), today)
     days = agreement.reminder(today)
     if days is not None and await store.add_reminder(tx, agreement.id, days_before=days, now=clock.now()):
         outbox.record(tx, wire.expiring(agreement, days), about=agreement.account_id)

@@ -18,9 +18,9 @@ from kac.accounts.v1.agreement_service_pb2 import (
 from chassis import clock, paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.agreements import actions, wire
 from services.accounts.agreements.store import AGREEMENTS
-from services.accounts.versions import Seen
 
 
 class AgreementService:
@@ -50,26 +50,26 @@ class AgreementService:
 
     async def ReviseAgreement(self, request: ReviseAgreementRequest, call: Call) -> agreement_pb2.Agreement:
         """Put other terms into a negotiation."""
-        seen = Seen(id=request.agreement_id, etag=request.etag)
+        seen = Seen(request.agreement_id, request.etag)
         agreement = await actions.revise_agreement(call.tx, call.caller, seen, wire.terms(request.terms))
         return wire.agreement_message(agreement)
 
     async def SignAgreement(self, request: SignAgreementRequest, call: Call) -> agreement_pb2.Agreement:
         """Record a signing."""
-        seen, signing = Seen(id=request.agreement_id, etag=request.etag), wire.signing(request.signing)
+        seen, signing = Seen(request.agreement_id, request.etag), wire.signing(request.signing)
         agreement = await actions.sign_agreement(call.tx, call.caller, seen, signing, clock.today(self._zone))
         return wire.agreement_message(agreement)
 
     async def AmendAgreement(self, request: AmendAgreementRequest, call: Call) -> agreement_pb2.Agreement:
         """Change the service level by an amendment."""
-        seen = Seen(id=request.agreement_id, etag=request.etag)
+        seen = Seen(request.agreement_id, request.etag)
         amendment = wire.service_level(request.service_level), request.document_reference
         agreement = await actions.amend_agreement(call.tx, call.caller, seen, amendment, clock.today(self._zone))
         return wire.agreement_message(agreement)
 
     async def TerminateAgreement(self, request: TerminateAgreementRequest, call: Call) -> agreement_pb2.Agreement:
         """End an agreement before its last day."""
-        seen, today = Seen(id=request.agreement_id, etag=request.etag), clock.today(self._zone)
+        seen, today = Seen(request.agreement_id, request.etag), clock.today(self._zone)
         agreement = await actions.terminate_agreement(call.tx, call.caller, seen, request.reason, today)
         return wire.agreement_message(agreement)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.contacts.store import contacts_at
 from services.accounts.cooperation_plans import store, wire
 from services.accounts.cooperation_plans.model import (
@@ -24,7 +25,6 @@ from services.accounts.cooperation_plans.model import (
 from services.accounts.cooperation_plans.refusals import PlanContactNotFound
 from services.accounts.cooperation_plans.store import MEASURES, PLANS
 from services.accounts.profiles.store import lock_account
-from services.accounts.versions import Seen
 
 
 async def draft_plan(tx: Transaction, caller: Caller, account_id: str, content: Content) -> CooperationPlan:
@@ -82,7 +82,7 @@ async def close_plan(tx: Transaction, caller: Caller, seen: Seen, outcome: State
 
 async def review_plan(tx: Transaction, caller: Caller, plan_id: str, findings: Findings, *, today: date) -> Review:
     """Keep a review, and say so. Refuses as the plan does, or with PlanDateInFuture."""
-    plan = await PLANS.lock(tx, caller, Seen(id=plan_id))
+    plan = await PLANS.lock(tx, caller, Seen(plan_id))
     check_past(findings.review_date, today=today)
     review = Review.of(plan, clock.new_id(), findings, author_id=caller.id, now=clock.now())
     await store.add_review(tx, review)
@@ -92,7 +92,7 @@ async def review_plan(tx: Transaction, caller: Caller, plan_id: str, findings: F
 
 async def add_measure(tx: Transaction, caller: Caller, plan_id: str, task: Task) -> Measure:
     """Add a measure, and say so. Refuses as the plan does, or with PlanMeasureOutside."""
-    plan = await PLANS.lock(tx, caller, Seen(id=plan_id))
+    plan = await PLANS.lock(tx, caller, Seen(plan_id))
     measure = Measure.of(plan, clock.new_id(), task, now=clock.now())
     await MEASURES.add(tx, measure)
     outbox.record(tx, wire.added(measure), about=measure.account_id)
@@ -102,7 +102,7 @@ async def add_measure(tx: Transaction, caller: Caller, plan_id: str, task: Task)
 async def report_measure(tx: Transaction, caller: Caller, seen: Seen, report: Report) -> Measure:
     """Keep what is said of a measure, and say so. Refuses as the measure does, or with CooperationPlanNotAgreed."""
     measure = await MEASURES.lock(tx, caller, seen)
-    plan = await PLANS.lock(tx, caller, Seen(id=measure.plan_id))
+    plan = await PLANS.lock(tx, caller, Seen(measure.plan_id))
     plan.check_agreed()
     said = measure.say(report, now=clock.now())
     await MEASURES.save(tx, said)

@@ -22,9 +22,9 @@ from kac.accounts.v1.cooperation_plan_service_pb2 import (
 from chassis import clock, paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.cooperation_plans import actions, wire
 from services.accounts.cooperation_plans.store import MEASURES, PLANS
-from services.accounts.versions import Seen
 
 
 class CooperationPlanService:
@@ -44,16 +44,14 @@ class CooperationPlanService:
         """Replace the content of a draft."""
         content = wire.content(request.content)
         return wire.plan_message(
-            await actions.revise_plan(call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), content)
+            await actions.revise_plan(call.tx, call.caller, Seen(request.plan_id, request.etag), content)
         )
 
     async def AgreeCooperationPlan(self, request: AgreeCooperationPlanRequest, call: Call) -> messages.CooperationPlan:
         """Keep that the account agreed."""
         agreement, today = wire.agreement(request), clock.today(self._time_zone)
         return wire.plan_message(
-            await actions.agree_plan(
-                call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), agreement, today=today
-            )
+            await actions.agree_plan(call.tx, call.caller, Seen(request.plan_id, request.etag), agreement, today=today)
         )
 
     async def AddPlanMeasure(self, request: AddPlanMeasureRequest, call: Call) -> messages.PlanMeasure:
@@ -66,7 +64,7 @@ class CooperationPlanService:
         """Say how a measure goes."""
         report = wire.report(request)
         return wire.measure_message(
-            await actions.report_measure(call.tx, call.caller, Seen(id=request.measure_id, etag=request.etag), report)
+            await actions.report_measure(call.tx, call.caller, Seen(request.measure_id, request.etag), report)
         )
 
     async def ReviewCooperationPlan(self, request: ReviewCooperationPlanRequest, call: Call) -> messages.PlanReview:
@@ -80,9 +78,7 @@ class CooperationPlanService:
         """End a plan."""
         outcome = wire.outcome(request)
         return wire.plan_message(
-            await actions.close_plan(
-                call.tx, call.caller, Seen(id=request.plan_id, etag=request.etag), outcome, request.reason
-            )
+            await actions.close_plan(call.tx, call.caller, Seen(request.plan_id, request.etag), outcome, request.reason)
         )
 
     async def GetCooperationPlan(self, request: GetCooperationPlanRequest, call: Call) -> messages.CooperationPlan:

@@ -115,6 +115,10 @@ def _create_policies() -> None:
         sa.Column("valid_to", sa.DateTime(timezone=True)),
         sa.CheckConstraint("valid_from < valid_to", name="approval_limits_order_check"),
     )
+    open_limits = sa.text("valid_to IS NULL")
+    op.create_index(
+        "approval_limits_open_key", "approval_limits", ["currency"], unique=True, postgresql_where=open_limits
+    )
 
 
 def _proposal_columns() -> Columns:

@@ -5,12 +5,12 @@ from datetime import date
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.agreements.store import AGREEMENTS
 from services.accounts.daily import CALENDAR, Daily
 from services.accounts.obligations import store, wire
 from services.accounts.obligations.model import Move, Obligation, ObligationState, Terms
 from services.accounts.obligations.store import OBLIGATIONS
-from services.accounts.versions import Seen
 
 
 async def add_obligation(tx: Transaction, caller: Caller, agreement_id: str, terms: Terms) -> Obligation:
@@ -18,7 +18,7 @@ async def add_obligation(tx: Transaction, caller: Caller, agreement_id: str, ter
 
     Refuses with AccountNotServed, AgreementNotFound, AgreementStateWrong or ObligationOutsideAgreement.
     """
-    agreement = await AGREEMENTS.lock(tx, caller, Seen(id=agreement_id))
+    agreement = await AGREEMENTS.lock(tx, caller, Seen(agreement_id))
     return await _add(tx, Obligation.add(clock.new_id(), agreement, terms, now=clock.now()))
 
 
@@ -33,7 +33,7 @@ async def settle_obligation(tx: Transaction, caller: Caller, seen: Seen, move: M
 
 async def move_on(tx: Transaction, obligation_id: str, today: date) -> None:
     """Let an obligation be overdue when its day has passed."""
-    obligation = await OBLIGATIONS.lock(tx, CALENDAR, Seen(id=obligation_id))
+    obligation = await OBLIGATIONS.lock(tx, CALENDAR, Seen(obligation_id))
     if obligation.missed_by(today):
         await _settle(tx, obligation, Move.MISS)
 

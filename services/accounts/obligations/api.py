@@ -13,10 +13,10 @@ from kac.accounts.v1.obligation_service_pb2 import (
 from chassis import paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.obligations import actions, wire
 from services.accounts.obligations.model import Move
 from services.accounts.obligations.store import OBLIGATIONS
-from services.accounts.versions import Seen
 
 
 class ObligationService:
@@ -44,12 +44,12 @@ class ObligationService:
 
     async def FulfillObligation(self, request: FulfillObligationRequest, call: Call) -> obligation_pb2.Obligation:
         """Record that an obligation was fulfilled."""
-        seen = Seen(id=request.obligation_id, etag=request.etag)
+        seen = Seen(request.obligation_id, request.etag)
         settled = await actions.settle_obligation(call.tx, call.caller, seen, Move.FULFILL, request.outcome)
         return wire.obligation_message(settled)
 
     async def WaiveObligation(self, request: WaiveObligationRequest, call: Call) -> obligation_pb2.Obligation:
         """Waive an obligation this time."""
-        seen = Seen(id=request.obligation_id, etag=request.etag)
+        seen = Seen(request.obligation_id, request.etag)
         settled = await actions.settle_obligation(call.tx, call.caller, seen, Move.WAIVE, request.reason)
         return wire.obligation_message(settled)

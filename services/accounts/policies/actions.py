@@ -5,13 +5,13 @@ from datetime import date
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.daily import CALENDAR, Daily
 from services.accounts.policies import store, wire
 from services.accounts.policies.model import ApprovalLimit, Decider, Move, Policy, Proposition
 from services.accounts.policies.store import POLICIES
 from services.accounts.profiles.model import Money, later
 from services.accounts.profiles.store import get_account
-from services.accounts.versions import Seen
 
 
 async def propose_policy(tx: Transaction, caller: Caller, proposition: Proposition, today: date) -> Policy:
@@ -80,7 +80,7 @@ async def set_limit(tx: Transaction, amount: Money) -> ApprovalLimit:
 
 async def move_on(tx: Transaction, policy_id: str, today: date) -> None:
     """Let a policy start or end, as the calendar says."""
-    await _current(tx, CALENDAR, Seen(id=policy_id), today)
+    await _current(tx, CALENDAR, Seen(policy_id), today)
 
 
 def _decider(caller: Caller) -> Decider:

@@ -21,11 +21,11 @@ from chassis import clock, paging
 from chassis import wire as values
 from chassis.access import Role
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.policies import actions, store, wire
 from services.accounts.policies.model import Proposer, Proposition
 from services.accounts.policies.store import POLICIES
 from services.accounts.profiles.wire import money
-from services.accounts.versions import Seen
 
 
 class PolicyService:
@@ -58,24 +58,24 @@ class PolicyService:
 
     async def ReviewPolicy(self, request: ReviewPolicyRequest, call: Call) -> policy_pb2.Policy:
         """Agree to a policy as team leader."""
-        seen, today = Seen(id=request.policy_id, etag=request.etag), clock.today(self._zone)
+        seen, today = Seen(request.policy_id, request.etag), clock.today(self._zone)
         policy = await actions.review_policy(call.tx, call.caller, seen, request.comment, today)
         return wire.policy_message(policy)
 
     async def ApprovePolicy(self, request: ApprovePolicyRequest, call: Call) -> policy_pb2.Policy:
         """Approve a policy as director."""
-        seen, today = Seen(id=request.policy_id, etag=request.etag), clock.today(self._zone)
+        seen, today = Seen(request.policy_id, request.etag), clock.today(self._zone)
         return wire.policy_message(await actions.approve_policy(call.tx, call.caller, seen, today))
 
     async def RefusePolicy(self, request: RefusePolicyRequest, call: Call) -> policy_pb2.Policy:
         """Refuse a policy."""
-        seen, today = Seen(id=request.policy_id, etag=request.etag), clock.today(self._zone)
+        seen, today = Seen(request.policy_id, request.etag), clock.today(self._zone)
         policy = await actions.refuse_policy(call.tx, call.caller, seen, request.reason, today)
         return wire.policy_message(policy)
 
     async def WithdrawPolicy(self, request: WithdrawPolicyRequest, call: Call) -> policy_pb2.Policy:
         """Take a policy back."""
-        seen, today = Seen(id=request.policy_id, etag=request.etag), clock.today(self._zone)
+        seen, today = Seen(request.policy_id, request.etag), clock.today(self._zone)
         policy = await actions.withdraw_policy(call.tx, call.caller, seen, request.reason, today)
         return wire.policy_message(policy)
 

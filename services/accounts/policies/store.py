@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 
@@ -85,6 +86,7 @@ approval_limits = Table(
     Column("valid_from", DateTime(timezone=True), primary_key=True),
     Column("valid_to", DateTime(timezone=True)),
     CheckConstraint("valid_from < valid_to", name="order"),
+    Index("approval_limits_open_key", "currency", unique=True, postgresql_where=text("valid_to IS NULL")),
 )
 
 

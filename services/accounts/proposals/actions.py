@@ -5,6 +5,7 @@ from datetime import date
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.agreements.refusals import AgreementOfAnotherAccount
 from services.accounts.agreements.store import AGREEMENTS
 from services.accounts.daily import CALENDAR, Daily
@@ -12,7 +13,6 @@ from services.accounts.profiles.store import get_account
 from services.accounts.proposals import store, wire
 from services.accounts.proposals.model import SETTLING, Move, Proposal, ProposalState, Terms
 from services.accounts.proposals.store import PROPOSALS
-from services.accounts.versions import Seen
 
 
 async def draft_proposal(tx: Transaction, caller: Caller, account_id: str, terms: Terms) -> Proposal:
@@ -73,7 +73,7 @@ async def settle_proposal(tx: Transaction, caller: Caller, seen: Seen, state: Pr
 
 async def move_on(tx: Transaction, proposal_id: str, today: date) -> None:
     """Let a proposal lapse when its last day for an answer has passed."""
-    proposal = await PROPOSALS.lock(tx, CALENDAR, Seen(id=proposal_id))
+    proposal = await PROPOSALS.lock(tx, CALENDAR, Seen(proposal_id))
     if proposal.unanswered_by(today):
         await _keep(tx, Move.LAPSE, proposal.settle(ProposalState.LAPSED, "", now=clock.now()))
 

@@ -17,9 +17,9 @@ from kac.accounts.v1.proposal_service_pb2 import (
 from chassis import clock, paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.proposals import actions, wire
 from services.accounts.proposals.store import PROPOSALS
-from services.accounts.versions import Seen
 
 
 class ProposalService:
@@ -55,16 +55,16 @@ class ProposalService:
 
     async def ReviseProposal(self, request: ReviseProposalRequest, call: Call) -> proposal_pb2.Proposal:
         """Put other words into a draft."""
-        seen, terms = Seen(id=request.proposal_id, etag=request.etag), wire.terms(request.terms)
+        seen, terms = Seen(request.proposal_id, request.etag), wire.terms(request.terms)
         return wire.proposal_message(await actions.revise_proposal(call.tx, call.caller, seen, terms))
 
     async def SendProposal(self, request: SendProposalRequest, call: Call) -> proposal_pb2.Proposal:
         """Record that a draft was sent."""
-        seen, sent_date = Seen(id=request.proposal_id, etag=request.etag), values.day(request.sent_date)
+        seen, sent_date = Seen(request.proposal_id, request.etag), values.day(request.sent_date)
         proposal = await actions.send_proposal(call.tx, call.caller, seen, sent_date, clock.today(self._zone))
         return wire.proposal_message(proposal)
 
     async def SettleProposal(self, request: SettleProposalRequest, call: Call) -> proposal_pb2.Proposal:
         """Record how a proposal was answered."""
-        seen, state = Seen(id=request.proposal_id, etag=request.etag), wire.state(request.state)
+        seen, state = Seen(request.proposal_id, request.etag), wire.state(request.state)
         return wire.proposal_message(await actions.settle_proposal(call.tx, call.caller, seen, state, request.reason))

@@ -5,13 +5,13 @@ from datetime import date
 from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.records import Seen
 from services.accounts.cooperation_plans.actions import check_contacts
 from services.accounts.cooperation_plans.model import check_past
 from services.accounts.profiles.store import lock_account
 from services.accounts.service_plans import store, wire
 from services.accounts.service_plans.model import Content, ServicePlan, Signature
 from services.accounts.service_plans.store import SERVICE_PLANS
-from services.accounts.versions import Seen
 
 
 async def draft_plan(tx: Transaction, caller: Caller, account_id: str, content: Content) -> ServicePlan:

@@ -16,9 +16,9 @@ from kac.accounts.v1.service_plan_service_pb2 import (
 from chassis import clock, paging
 from chassis import wire as values
 from chassis.call import Call
+from chassis.records import Seen
 from services.accounts.service_plans import actions, wire
 from services.accounts.service_plans.store import SERVICE_PLANS
-from services.accounts.versions import Seen
 
 
 class ServicePlanService:
@@ -36,9 +36,7 @@ class ServicePlanService:
         """Replace the content of a draft."""
         content = wire.content(request.content)
         return wire.plan_message(
-            await actions.revise_plan(
-                call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag), content
-            )
+            await actions.revise_plan(call.tx, call.caller, Seen(request.service_plan_id, request.etag), content)
         )
 
     async def SignServicePlan(self, request: SignServicePlanRequest, call: Call) -> messages.ServicePlan:
@@ -46,14 +44,14 @@ class ServicePlanService:
         signature, today = wire.signature(request), clock.today(self._time_zone)
         return wire.plan_message(
             await actions.sign_plan(
-                call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag), signature, today=today
+                call.tx, call.caller, Seen(request.service_plan_id, request.etag), signature, today=today
             )
         )
 
     async def WithdrawServicePlan(self, request: WithdrawServicePlanRequest, call: Call) -> messages.ServicePlan:
         """Give a draft up."""
         return wire.plan_message(
-            await actions.withdraw_plan(call.tx, call.caller, Seen(id=request.service_plan_id, etag=request.etag))
+            await actions.withdraw_plan(call.tx, call.caller, Seen(request.service_plan_id, request.etag))
         )
 
     async def GetServicePlan(self, request: GetServicePlanRequest, call: Call) -> messages.ServicePlan:
