@@ -211,7 +211,7 @@ class _Life(RuleBasedStateMachine):
 
 
 TestLife = _Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 
 
 def test_every_state_is_reached_and_what_has_ended_does_not_begin_again() -> None:

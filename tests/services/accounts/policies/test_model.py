@@ -171,7 +171,7 @@ class _Decisions(RuleBasedStateMachine):
 
 
 TestDecisions = _Decisions.TestCase
-TestDecisions.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+TestDecisions.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 
 def test_every_state_is_reached_by_the_moves() -> None:

@@ -88,7 +88,7 @@ class _Correspondence(RuleBasedStateMachine):
 
 
 TestCorrespondence = _Correspondence.TestCase
-TestCorrespondence.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestCorrespondence.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
 
 
 def test_every_state_is_reached() -> None:
