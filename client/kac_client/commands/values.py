@@ -51,3 +51,8 @@ def money(text: str) -> Message:
         "units": found["units"].replace(",", ""),
         "nanos": int(cents) * 10_000_000,
     }
+
+
+def constant(text: str) -> str:
+    """Write a word of the line as the contract names a value: "in-force" as IN_FORCE."""
+    return text.upper().replace("-", "_")

@@ -1,6 +1,7 @@
 """English. The three lines of a failure: what happened, why, what to try."""
 
 from kac_client.messages.en import (
+    agreements,
     archives,
     commands,
     contacts,
@@ -15,7 +16,8 @@ from kac_client.messages.en import (
 )
 
 MESSAGES = (
-    archives.MESSAGES
+    agreements.MESSAGES
+    | archives.MESSAGES
     | commands.MESSAGES
     | contacts.MESSAGES
     | failures.MESSAGES
