@@ -95,5 +95,16 @@ class TextNotStorable(Invalid):
         return "A text or number in the request cannot be stored; remove control characters and check the ranges."
 
 
+@dataclass(eq=False)
+class AccountMerged(NotFound):
+    """The account was kept twice, and is kept under another id."""
+
+    account_id: str
+    survivor_id: str
+
+    def __str__(self) -> str:
+        return f"Account {self.account_id} was merged into account {self.survivor_id}; ask for that one."
+
+
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chassis import clock, process, server, serving
+from chassis import clock, moving, process, server, serving
 from chassis.database import Database
 from chassis.process import Service
 from chassis.server import Apis
@@ -24,6 +24,7 @@ from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
 from services.accounts.intelligence.api import IntelligenceService
 from services.accounts.mappings.api import MappingService
+from services.accounts.merging.api import MergeService
 from services.accounts.needs.api import NeedService
 from services.accounts.obligations import actions as obligations
 from services.accounts.obligations.api import ObligationService
@@ -57,6 +58,7 @@ def apis(settings: Settings) -> Apis:
         ImportService(),
         IntelligenceService(),
         MappingService(),
+        MergeService(),
         NeedService(),
         ObligationService(),
         PolicyService(time_zone),
@@ -80,7 +82,7 @@ SERVICE = Service(
     apis=apis,
     listeners=SERVING | timeline.LISTENERS,
     chores={"calendar": move_on},
-    migrations=[serving.MIGRATIONS, Path(__file__).parent / "migrations"],
+    migrations=[moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ who serves whom and what is confidential, which every service needs for its rows
 CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client"}
 
 CHASSIS_OF_A_STORE = {
+    "moving",
     "access",
     "calendar",
     "database",

@@ -12,8 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis import calendar, migrations, serving, tables
+from chassis import calendar, migrations, moving, serving, tables
 from chassis.calendar import store as calendar_store
+from chassis.moving import store as moving_store
 from chassis.process import Service
 from chassis.serving import store as serving_store
 from deploy import generate
@@ -29,7 +30,11 @@ def service_of(name: str) -> tuple[Service, list[MetaData]]:
         import_module(found.name)
     service: Service = import_module(f"services.{name}.__main__").SERVICE
     own: MetaData = import_module(f"services.{name}.tables").metadata
-    shared = {calendar.MIGRATIONS: calendar_store.metadata, serving.MIGRATIONS: serving_store.metadata}
+    shared = {
+        calendar.MIGRATIONS: calendar_store.metadata,
+        moving.MIGRATIONS: moving_store.metadata,
+        serving.MIGRATIONS: serving_store.metadata,
+    }
     copies = [metadata for path, metadata in shared.items() if path in service.migrations]
     return service, [tables.metadata, own, *copies]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from chassis.errors import AlreadyExists, Invalid, NotFound, NotNow, Refusal, TextNotStorable
+from chassis.errors import AccountMerged, AlreadyExists, Invalid, NotFound, NotNow, Refusal, TextNotStorable
 from services.accounts.classes.model import AccountClassNotFound
 from services.accounts.profiles.model import (
     Account,
@@ -196,12 +196,17 @@ class Batch:
             self._place(row, new_id=new_id, now=now)
         except AccountRowIncomplete as refusal:
             self.refused.append(refused_row(row.number, refusal.column, refusal))
+        except AccountMerged as refusal:
+            there = self.known.accounts.get(row.code)
+            at_fault = "code" if there and there.id == refusal.account_id else "parent_code"
+            self.refused.append(refused_row(row.number, at_fault, refusal))
         except Refusal as refusal:
             self.refused.append(refused_row(row.number, FIELDS_AT_FAULT[type(refusal)], refusal))
 
     def _place(self, row: Row, *, new_id: Callable[[], str], now: datetime) -> None:
         if row.code in self.codes or row.code in self.known.codes:
             raise AccountRowRepeated(row.code)
+        self._check_kept(row.code)
         there = self.known.accounts.get(row.code)
         account_id = there.id if there else new_id()
         profile = self._revised(there, row) if there else self._begun(row, account_id)
@@ -214,6 +219,12 @@ class Batch:
         self.codes.add(row.code)
         self.known.ids[row.code] = account_id
         self.known.parents[account_id] = profile.parent_id
+
+    def _check_kept(self, code: str) -> None:
+        """Refuses with AccountMerged a code that only leads to another account."""
+        there = self.known.accounts.get(code)
+        if there and there.survivor_id:
+            raise AccountMerged(there.id, there.survivor_id)
 
     def _begun(self, row: Row, account_id: str) -> Profile:
         missing = [name for name in NEEDED if name not in row.said] + ["class_code"] * (row.class_code is None)
@@ -238,6 +249,7 @@ class Batch:
     def _parent_id(self, row: Row, account_id: str) -> str | None:
         if not row.parent_code:
             return None
+        self._check_kept(row.parent_code)
         parent_id = account_id if row.parent_code == row.code else self.known.ids.get(row.parent_code)
         if parent_id is None:
             raise AccountParentNotFound(row.parent_code)

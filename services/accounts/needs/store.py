@@ -41,7 +41,10 @@ needs = Table(
     Column("update_time", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
     ForeignKeyConstraint(
-        ["account_id", "contact_id"], ["contacts.account_id", "contacts.id"], name="needs_contact_fkey"
+        ["account_id", "contact_id"],
+        ["contacts.account_id", "contacts.id"],
+        name="needs_contact_fkey",
+        deferrable=True,
     ),
     Index("needs_account_id_create_time_idx", "account_id", "create_time", "id"),
     Index("needs_create_time_idx", "create_time", "id"),

@@ -189,6 +189,8 @@ class Account:
     stage_reason: str = ""
     masked_fields: Sequence[str] = ()
     """What is there but empty here, because it is not for the caller to see; such an account is shown, never kept."""
+    survivor_id: str | None = None
+    """The account that it was merged into; it is kept to lead there, and for nothing else."""
     version: int = 1
 
     @classmethod

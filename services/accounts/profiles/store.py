@@ -33,7 +33,8 @@ from sqlalchemy import (
 from chassis import filtering, paging
 from chassis.access import AccountNotServed, Caller
 from chassis.database import Transaction, refusing
-from chassis.errors import Refusal
+from chassis.errors import AccountMerged, Refusal
+from chassis.moving.store import check_kept, find_survivor
 from chassis.paging import Page
 from chassis.serving.store import served_by
 from chassis.statements import Constant
@@ -99,6 +100,7 @@ accounts = Table(
     Column("update_time", DateTime(timezone=True), nullable=False),
     Column("verify_time", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("survivor_id", Uuid(as_uuid=False), ForeignKey("accounts.id")),
     UniqueConstraint("code"),
     Index("accounts_verify_time_idx", "verify_time", "id"),
 )
@@ -163,6 +165,7 @@ _STATES = Intervals(account_states, ("account_id",))
 
 async def add_account(tx: Transaction, account: Account) -> None:
     """Refuses with AccountCodeTaken or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
+    await check_kept(tx, accounts, account.profile.parent_id)
     with refusing(_missing(account.profile)):
         await add_accounts(tx, [account])
 
@@ -180,6 +183,8 @@ async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
 
 async def save_account(tx: Transaction, revision: Revision) -> None:
     """Refuses with AccountChanged or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
+    if "parent_id" in revision.changed:
+        await check_kept(tx, accounts, revision.after.profile.parent_id)
     with refusing(_missing(revision.after.profile)):
         await save_accounts(tx, [revision])
 
@@ -201,10 +206,13 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
 
 
 async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
-    """Refuses with AccountNotFound, or with AccountNotServed those who do not see the whole centre."""
+    """Refuses with AccountNotFound, or with AccountNotServed those who do not see the whole centre.
+
+    Who reaches the account into which it was merged is told of that one, with AccountMerged.
+    """
     row = (await tx.look(_reachable(caller, account_id))).mappings().first()
     if row is None:
-        raise _unreachable(caller, account_id)
+        raise await _unreachable(tx, caller, account_id)
     return _account(row)
 
 
@@ -235,13 +243,14 @@ async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None
         _reachable(caller, account_id).with_only_columns(accounts.c.id).with_for_update(key_share=True, of=accounts)
     )
     if (await tx.execute(locked)).first() is None:
-        raise _unreachable(caller, account_id)
+        raise await _unreachable(tx, caller, account_id)
 
 
 async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Account]:
     """List one more account than the page holds, by code."""
     asked = _KEPT.where(
         served_by(caller, accounts.c.id),
+        accounts.c.survivor_id.is_(None),
         paging.beyond(page, accounts.c.code),
         *filtering.clauses(filter_source, unmasked_filters(caller, accounts.c.id, FILTERS)),
     )
@@ -318,10 +327,12 @@ def _missing(profile: Profile) -> dict[str, Refusal]:
 
 
 def _reachable(caller: Caller, account_id: str) -> Select[Any]:
-    return _KEPT.where(accounts.c.id == account_id, served_by(caller, accounts.c.id))
+    return _KEPT.where(accounts.c.id == account_id, accounts.c.survivor_id.is_(None), served_by(caller, accounts.c.id))
 
 
-def _unreachable(caller: Caller, account_id: str) -> Refusal:
+async def _unreachable(tx: Transaction, caller: Caller, account_id: str) -> Refusal:
+    if survivor_id := await find_survivor(tx, accounts, caller, account_id):
+        return AccountMerged(account_id, survivor_id)
     if caller.sees_whole_centre:
         return AccountNotFound(account_id)
     return AccountNotServed(f"account {account_id}")
@@ -379,4 +390,4 @@ def _source(row: RowMapping) -> Source | None:
 
 
 _PROFILE = [field.name for field in fields(Profile)]
-_OWN_COLUMNS = ("id", "code", "create_time", "update_time", "verify_time", "stage_reason", "version")
+_OWN_COLUMNS = ("id", "code", "create_time", "update_time", "verify_time", "stage_reason", "survivor_id", "version")

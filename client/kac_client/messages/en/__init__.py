@@ -5,6 +5,7 @@ from kac_client.messages.en import (
     archives,
     commands,
     contacts,
+    duplicates,
     failures,
     grading,
     imports,
@@ -20,6 +21,7 @@ MESSAGES = (
     | archives.MESSAGES
     | commands.MESSAGES
     | contacts.MESSAGES
+    | duplicates.MESSAGES
     | failures.MESSAGES
     | grading.MESSAGES
     | imports.MESSAGES

@@ -5,6 +5,7 @@ from kac_client.messages.zh import (
     archives,
     commands,
     contacts,
+    duplicates,
     failures,
     grading,
     imports,
@@ -22,6 +23,7 @@ MESSAGES = (
     | archives.MESSAGES
     | commands.MESSAGES
     | contacts.MESSAGES
+    | duplicates.MESSAGES
     | failures.MESSAGES
     | grading.MESSAGES
     | imports.MESSAGES

@@ -1,0 +1,3 @@
+"""Accounts kept twice, and merges."""
+
+MESSAGES: dict[str, str] = {}
