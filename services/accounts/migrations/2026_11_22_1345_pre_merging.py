@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_merging"
-down_revision = "accounts_credit"
+down_revision = "accounts_stages"
 branch_labels = None
 depends_on = None
 
