@@ -58,10 +58,18 @@ def page(request: Any, *key_types: type) -> Page:
 
 def beyond(page: Page, *key: ColumnElement[Any], descending: bool = False) -> ColumnElement[bool]:
     """Hold for the rows behind the page before, in the order of the key. Refuses with PageTokenInvalid."""
-    if page.after is None:
+    before = last(page, *key)
+    if before is None:
         return true()
-    last = tuple_(*(literal(_typed(part, column), column.type) for part, column in zip(page.after, key, strict=True)))
-    return tuple_(*key) < last if descending else tuple_(*key) > last
+    end = tuple_(*(literal(part, column.type) for part, column in zip(before, key, strict=True)))
+    return tuple_(*key) < end if descending else tuple_(*key) > end
+
+
+def last(page: Page, *key: ColumnElement[Any]) -> list[Any] | None:
+    """Give the key of the row before the page as its columns take it; None for the first. Refuses with PageTokenInvalid."""
+    if page.after is None:
+        return None
+    return [_typed(part, column) for part, column in zip(page.after, key, strict=True)]
 
 
 def _typed(part: Any, column: ColumnElement[Any]) -> Any:

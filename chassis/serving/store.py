@@ -76,14 +76,19 @@ class Assignment:
     valid_from: datetime
 
 
-def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """Hold for the accounts that the caller may reach now (architecture §5)."""
+def served_by(
+    caller: Caller, account_id: ColumnElement[str], *, caller_id: ColumnElement[str] | None = None
+) -> ColumnElement[bool]:
+    """Hold for the accounts that the caller may reach now (architecture §5).
+
+    A statement that is made once for all callers of a role gives the parameter for the caller's id.
+    """
     if caller.sees_whole_centre:
         return true() if caller.sees_confidential else ~_hidden(account_id)
     if caller.role not in _WHOSE:
         return false()
-    whose = _WHOSE[caller.role](literal(caller.id, Uuid(as_uuid=False)))
-    return exists(select(1).where(serving.c.account_id == account_id, whose, _holds()))
+    whose = _WHOSE[caller.role](literal(caller.id, Uuid(as_uuid=False)) if caller_id is None else caller_id)
+    return exists(select(1).where(serving.c.account_id == account_id, whose, holding()))
 
 
 async def check_served(tx: Transaction, caller: Caller, account_id: str) -> None:
@@ -123,7 +128,8 @@ def _hidden(account_id: ColumnElement[str]) -> ColumnElement[bool]:
     return exists(select(1).where(strict))
 
 
-def _holds() -> ColumnElement[bool]:
+def holding() -> ColumnElement[bool]:
+    """Hold for the assignments that hold now."""
     return (serving.c.valid_from <= func.now()) & or_(serving.c.valid_to.is_(None), serving.c.valid_to > func.now())
 
 
@@ -145,6 +151,6 @@ _ACCOUNT_ID: ColumnElement[str] = bindparam("account_id", type_=Uuid(as_uuid=Fal
 _CALLER_ID: ColumnElement[str] = bindparam("caller_id", type_=Uuid(as_uuid=False))
 _OPEN = Constant(select(1).where(~_hidden(_ACCOUNT_ID)))
 _SERVED = {
-    role: Constant(select(1).where(serving.c.account_id == _ACCOUNT_ID, whose(_CALLER_ID), _holds()).limit(1))
+    role: Constant(select(1).where(serving.c.account_id == _ACCOUNT_ID, whose(_CALLER_ID), holding()).limit(1))
     for role, whose in _WHOSE.items()
 }

@@ -33,6 +33,8 @@ from services.accounts.policies.api import PolicyService
 from services.accounts.profiles.api import AccountService
 from services.accounts.proposals import actions as proposals
 from services.accounts.proposals.api import ProposalService
+from services.accounts.search import listeners as search
+from services.accounts.search.api import SearchService
 from services.accounts.service_plans.api import ServicePlanService
 from services.accounts.stages.api import StageService
 from services.accounts.timeline import listeners as timeline
@@ -63,6 +65,7 @@ def apis(settings: Settings) -> Apis:
         ObligationService(),
         PolicyService(time_zone),
         ProposalService(time_zone),
+        SearchService(),
         ServicePlanService(time_zone),
         StageService(),
         TimelineService(),
@@ -80,7 +83,7 @@ async def move_on(db: Database, settings: Settings) -> None:
 SERVICE = Service(
     name="accounts",
     apis=apis,
-    listeners=SERVING | timeline.LISTENERS,
+    listeners=SERVING | timeline.LISTENERS | search.LISTENERS,
     chores={"calendar": move_on},
     migrations=[moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )

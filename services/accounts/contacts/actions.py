@@ -13,6 +13,7 @@ from services.accounts.contacts import wire
 from services.accounts.contacts.model import Contact, Details, check_reporting_line
 from services.accounts.contacts.store import CONTACTS, contacts_at
 from services.accounts.profiles.store import get_account, lock_account
+from services.accounts.search_index.store import index_contacts
 
 
 async def create_contact(tx: Transaction, caller: Caller, account_id: str, details: Details) -> Contact:
@@ -23,6 +24,7 @@ async def create_contact(tx: Transaction, caller: Caller, account_id: str, detai
     await get_account(tx, caller, account_id)
     contact = Contact.new(clock.new_id(), account_id, details, now=clock.now())
     await CONTACTS.add(tx, contact)
+    await index_contacts(tx, [contact])
     outbox.record(tx, wire.created(contact), about=account_id)
     return contact
 
@@ -70,5 +72,6 @@ async def _check_reporting_line(tx: Transaction, caller: Caller, before: Contact
 async def _saved(tx: Transaction, before: Contact, after: Contact) -> Contact:
     if after != before:
         await CONTACTS.save(tx, after)
+        await index_contacts(tx, [after])
         outbox.record(tx, wire.updated(before, after), about=after.account_id)
     return after

@@ -3,12 +3,16 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 _DIACRITICS = range(0x300, 0x370)
+_VOWEL = re.compile("[aeiouv]")
+_LONGEST_SYLLABLE = 6
+MOST_SPELLINGS = 4
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,18 @@ def initials(text: str) -> str:
     return readings(text)[0].initials
 
 
+def spellings(text: str) -> list[str]:
+    """Give the initials of all syllables that a text may be the pinyin of: "xian" is one syllable or two. The last may be
+    unfinished. None when it is no pinyin; the first four when it could be many.
+    """
+    return list(dict.fromkeys(islice(_spelled(text, _tables().syllables), MOST_SPELLINGS)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Tables:
     simplified: Mapping[str, str]
+    syllables: Mapping[str, bool]
+    """Whether each is finished: the syllables that have a vowel, and what they begin with."""
     usual: Mapping[int, str]
     initial: Mapping[int, str]
     phrases: Mapping[str, Reading]
@@ -73,11 +86,40 @@ def _tables() -> _Tables:
     heads = "".join(sorted({phrase[0] for phrase in phrases}))
     return _Tables(
         simplified=dict(zip(known["traditional"], known["simplified"], strict=True)),
+        syllables=_begun(syllable for syllable in known["syllables"] if _VOWEL.search(syllable)),
         usual=usual,
         initial={code: syllable[0] for code, syllable in usual.items()},
         phrases={phrase: Reading("".join(said), "".join(part[0] for part in said)) for phrase, said in phrases.items()},
         phrase=re.compile(f"[{heads}]"),
     )
+
+
+def _begun(syllables: Iterable[str]) -> dict[str, bool]:
+    finished = dict.fromkeys(syllables, True)
+    return {syllable[:end]: False for syllable in finished for end in range(1, len(syllable))} | finished
+
+
+def _spelled(text: str, syllables: Mapping[str, bool]) -> Iterator[str]:
+    """Part a text into syllables, long ones first; steps only where the rest can be parted too, or it took for ever."""
+    steps: dict[int, list[int]] = {len(text): []}
+    for begin in range(len(text) - 1, -1, -1):
+        ends = range(min(begin + _LONGEST_SYLLABLE, len(text)), begin, -1)
+        fitting = [end for end in ends if end in steps and _fits(text[begin:end], syllables, last=end == len(text))]
+        if fitting:
+            steps[begin] = fitting
+    return _paths(text, 0, steps) if text and 0 in steps else iter(())
+
+
+def _fits(piece: str, syllables: Mapping[str, bool], *, last: bool) -> bool:
+    finished = syllables.get(piece)
+    return finished is not None and (finished or last)
+
+
+def _paths(text: str, begin: int, steps: Mapping[int, Sequence[int]]) -> Iterator[str]:
+    if begin == len(text):
+        yield ""
+    for end in steps[begin]:
+        yield from (text[begin] + rest for rest in _paths(text, end, steps))
 
 
 class _Folded(dict[int, str]):

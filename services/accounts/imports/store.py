@@ -34,6 +34,7 @@ from chassis.statements import Constant
 from services.accounts.imports.model import Change, Import, ImportAlreadyUndone, ImportChangedSince, ImportNotFound
 from services.accounts.labels.store import account_tags, external_references
 from services.accounts.profiles.store import account_states, accounts
+from services.accounts.search_index.store import search_accounts
 from services.accounts.tables import arrays, insertion, metadata
 
 imports = Table(
@@ -65,7 +66,7 @@ import_changes = Table(
 )
 
 COUNTS = ("created_count", "updated_count", "unchanged_count", "refused_count")
-OWN = (account_states, account_tags, external_references)
+OWN = (account_states, account_tags, external_references, search_accounts)
 """What is written of every account from its beginning; anything else about it was recorded by somebody."""
 
 _IMPORT_ID: ColumnElement[str] = bindparam("import_id", type_=Uuid(as_uuid=False))

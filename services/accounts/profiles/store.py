@@ -65,6 +65,8 @@ from services.accounts.profiles.model import (
     SourceKind,
     State,
 )
+from services.accounts.search_index.model import FOUND_BY
+from services.accounts.search_index.store import index_accounts
 from services.accounts.stages.model import Stage
 from services.accounts.tables import Intervals, arrays, given, insertion, metadata
 
@@ -179,6 +181,7 @@ async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
     await tx.execute(_ADD_STATES, arrays(account_states, map(_state, added)))
     await add_tags(tx, added)
     await add_references(tx, added)
+    await index_accounts(tx, added)
 
 
 async def save_account(tx: Transaction, revision: Revision) -> None:
@@ -203,6 +206,7 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
         await _STATES.follow(tx, map(_state, dated))
     await replace_tags(tx, _changed(revisions, "tags"))
     await replace_references(tx, _changed(revisions, "external_references"))
+    await index_accounts(tx, _changed(revisions, *FOUND_BY))
 
 
 async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
