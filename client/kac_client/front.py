@@ -10,6 +10,7 @@ COMMANDS = {
     "whoami": "kac_client.commands.login:whoami_app",
     "context": "kac_client.commands.contexts:app",
     "overview": "kac_client.commands.overview:app",
+    "search": "kac_client.commands.search:app",
     "account": "kac_client.commands.account:app",
     "visit": "kac_client.commands.visit:app",
     "plan": "kac_client.commands.plan:app",

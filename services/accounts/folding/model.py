@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 
 _DIACRITICS = range(0x300, 0x370)
 _VOWEL = re.compile("[aeiouv]")
@@ -19,10 +19,15 @@ MOST_SPELLINGS = 4
 class Reading:
     """How a name is typed on a keyboard without Chinese characters."""
 
-    pinyin: str
-    """Without tones and spaces, ü as v: "chongqingchangan"; what is not Chinese stands as folded."""
+    parts: tuple[str, ...]
+    """Its syllables, without tones, ü as v; what is not Chinese stands between them as folded."""
     initials: str
     """The first letter of each syllable: "cqca". Of a name without Chinese characters, of each word."""
+
+    @property
+    def pinyin(self) -> str:
+        """All of it, without spaces: "chongqingchangan"."""
+        return "".join(self.parts)
 
 
 def words(text: str) -> list[str]:
@@ -42,9 +47,9 @@ def readings(text: str) -> list[Reading]:
     parted = words(text)
     whole = "".join(parted)
     known = _tables()
-    plain = Reading(whole.translate(known.usual), whole.translate(known.initial))
-    if plain.pinyin == whole:
-        return [Reading(whole, "".join(word[0] for word in parted))]
+    plain = _as_usual(whole, known)
+    if plain.parts == (whole,) or not whole:
+        return [Reading(tuple(parted), "".join(word[0] for word in parted))]
     phrased = _in_phrases(whole, known)
     return [phrased, plain] if phrased != plain else [plain]
 
@@ -59,11 +64,12 @@ def initials(text: str) -> str:
     return readings(text)[0].initials
 
 
-def spellings(text: str) -> list[str]:
-    """Give the initials of all syllables that a text may be the pinyin of: "xian" is one syllable or two. The last may be
-    unfinished. None when it is no pinyin; the first four when it could be many.
+def spellings(text: str) -> list[tuple[str, ...]]:
+    """Part a text into the syllables that it may be the pinyin of: "xian" is one of them or two. The last may be unfinished.
+
+    None when it is no pinyin; the first few when it may be parted in many ways.
     """
-    return list(dict.fromkeys(islice(_spelled(text, _tables().syllables), MOST_SPELLINGS)))
+    return list(islice(_spelled(text, _tables().syllables), MOST_SPELLINGS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +78,7 @@ class _Tables:
     syllables: Mapping[str, bool]
     """Whether each is finished: the syllables that have a vowel, and what they begin with."""
     usual: Mapping[int, str]
+    """How each character is usually read, between spaces."""
     initial: Mapping[int, str]
     phrases: Mapping[str, Reading]
     phrase: re.Pattern[str]
@@ -87,9 +94,9 @@ def _tables() -> _Tables:
     return _Tables(
         simplified=dict(zip(known["traditional"], known["simplified"], strict=True)),
         syllables=_begun(syllable for syllable in known["syllables"] if _VOWEL.search(syllable)),
-        usual=usual,
+        usual={code: f" {syllable} " for code, syllable in usual.items()},
         initial={code: syllable[0] for code, syllable in usual.items()},
-        phrases={phrase: Reading("".join(said), "".join(part[0] for part in said)) for phrase, said in phrases.items()},
+        phrases={phrase: Reading(tuple(said), "".join(part[0] for part in said)) for phrase, said in phrases.items()},
         phrase=re.compile(f"[{heads}]"),
     )
 
@@ -99,7 +106,7 @@ def _begun(syllables: Iterable[str]) -> dict[str, bool]:
     return {syllable[:end]: False for syllable in finished for end in range(1, len(syllable))} | finished
 
 
-def _spelled(text: str, syllables: Mapping[str, bool]) -> Iterator[str]:
+def _spelled(text: str, syllables: Mapping[str, bool]) -> Iterator[tuple[str, ...]]:
     """Part a text into syllables, long ones first; steps only where the rest can be parted too, or it took for ever."""
     steps: dict[int, list[int]] = {len(text): []}
     for begin in range(len(text) - 1, -1, -1):
@@ -115,11 +122,11 @@ def _fits(piece: str, syllables: Mapping[str, bool], *, last: bool) -> bool:
     return finished is not None and (finished or last)
 
 
-def _paths(text: str, begin: int, steps: Mapping[int, Sequence[int]]) -> Iterator[str]:
+def _paths(text: str, begin: int, steps: Mapping[int, Sequence[int]]) -> Iterator[tuple[str, ...]]:
     if begin == len(text):
-        yield ""
+        yield ()
     for end in steps[begin]:
-        yield from (text[begin] + rest for rest in _paths(text, end, steps))
+        yield from ((text[begin:end], *rest) for rest in _paths(text, end, steps))
 
 
 class _Folded(dict[int, str]):
@@ -136,15 +143,20 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
+def _as_usual(text: str, known: _Tables) -> Reading:
+    return Reading(tuple(text.translate(known.usual).split()), text.translate(known.initial))
+
+
 def _in_phrases(text: str, known: _Tables) -> Reading:
     """Read a text by its phrases, and between them character by character."""
-    said, letters, rest = "", "", 0
+    pieces: list[Reading] = []
+    rest = 0
     for begin, end in _phrases(text, known):
-        between, phrase = text[rest:begin], known.phrases[text[begin:end]]
-        said += between.translate(known.usual) + phrase.pinyin
-        letters += between.translate(known.initial) + phrase.initials
+        pieces += _as_usual(text[rest:begin], known), known.phrases[text[begin:end]]
         rest = end
-    return Reading(said + text[rest:].translate(known.usual), letters + text[rest:].translate(known.initial))
+    pieces.append(_as_usual(text[rest:], known))
+    parts = chain.from_iterable(piece.parts for piece in pieces)
+    return Reading(tuple(parts), "".join(piece.initials for piece in pieces))
 
 
 def _phrases(text: str, known: _Tables) -> Iterator[tuple[int, int]]:

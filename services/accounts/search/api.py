@@ -19,11 +19,13 @@ class SearchService:
         page = paging.page(request, int, str)
         found, next_token = page.cut(
             await store.search(call.tx, call.caller, query, page, filter_source=request.filter),
-            key=lambda one: [int(one.matches[0].field), one.code],
+            key=lambda one: [int(one.matches[0].field), one.account_id],
         )
         shown = await all_shown(call, await list_named(call.tx, [one.account_id for one in found]))
         known = {account.id: account for account in shown}
         return SearchAccountsResponse(
-            accounts=(wire.found_message(known[one.account_id], told(one, query, known[one.account_id])) for one in found),
+            accounts=(
+                wire.found_message(known[one.account_id], told(one, query, known[one.account_id])) for one in found
+            ),
             next_page_token=next_token,
         )

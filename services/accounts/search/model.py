@@ -82,26 +82,26 @@ class Query:
     def clues(self) -> Iterator[Clue]:
         """Give all that the query may mean, but for what needs no index."""
         whole, number = self.whole, self.number
-        head, label = ({index.head_of_code(whole)},), ({index.of_label(whole)},)
+        head = ({index.head_of_code(whole)},)
         yield Clue(MatchedField.CODE, head, (f"% {whole} %",))
         yield Clue(MatchedField.REGISTRATION_NUMBER, head, (f"% {whole}%",))
-        yield Clue(MatchedField.NAME_BEGINNING, ({index.beginning(whole[:2])},), (f"% {whole}%",))
+        yield Clue(MatchedField.NAME_BEGINNING, ({index.head_of_name(whole)},), (f"% {whole}%",))
         if pieces := {piece for word in self.words for piece in index.parts_of_name(word)}:
             yield Clue(MatchedField.NAME, (pieces,), tuple(f"%{word}%" for word in self.words))
         if whole.isascii() and len(whole) > 1:
             yield from self._readings()
-        if parts := {*index.parts_of_name(whole)}:
+        if parts := {*index.parts_of_code(whole)}:
             yield Clue(MatchedField.CODE_PART, (parts,), (f"%{whole}%",))
-        yield Clue(MatchedField.REGION, label, (f"% {whole} %",))
-        yield Clue(MatchedField.TAG, label, (f"% {whole} %",))
+        yield Clue(MatchedField.REGION, ({index.of_region(whole)},), (f"% {whole} %",))
+        yield Clue(MatchedField.TAG, ({index.of_tag(whole)},), (f"% {whole} %",))
         if fours := {*index.of_digits(number)}:
             yield Clue(MatchedField.PHONE, (fours,), (f"%{number}%",))
 
     def _readings(self) -> Iterator[Clue]:
         whole = self.whole
         yield Clue(MatchedField.INITIALS, ({*index.of_initials(whole)},), (f"%{whole}%",))
-        spelled = ({*index.of_initials(initials)} for initials in spellings(whole))
-        if found := tuple(pairs or {index.beginning(whole[:2])} for pairs in spelled):
+        spelled = ({*index.of_syllables(syllables)} for syllables in spellings(whole))
+        if found := tuple(pairs or {index.head_of_pinyin(whole)} for pairs in spelled):
             yield Clue(MatchedField.PINYIN, found, (f"%{whole}%",))
 
 
@@ -118,7 +118,6 @@ class Found:
     """An account that was found, and by what, the most telling first."""
 
     account_id: str
-    code: str
     matches: tuple[Match, ...]
 
 
@@ -138,7 +137,7 @@ def _texts(account: Account) -> Mapping[MatchedField, Sequence[str]]:
         | {
             MatchedField.REGISTRATION_NUMBER: (profile.registration_number,),
             MatchedField.REGISTRATION_NUMBER: (profile.registration_number,),
-        MatchedField.REGION: (profile.region,),
+            MatchedField.REGION: (profile.region,),
             MatchedField.TAG: profile.tags,
             MatchedField.PHONE: (profile.phone,),
         }

@@ -91,8 +91,8 @@ async def save_member(tx: Transaction, member_id: str, display_name: str) -> Non
 
 async def search(tx: Transaction, caller: Caller, query: Query, page: Page, *, filter_source: str) -> list[Found]:
     """Find one more account than the page holds, the most telling match first."""
-    field, code = paging.last(page, _FIELD, accounts.c.code) or (0, "")
-    values = {"caller_id": caller.id, "after_field": field, "after_code": code, "most": page.size + 1}
+    field, account_id = paging.last(page, *_KEY) or (0, str(UUID(int=0)))
+    values = {"caller_id": caller.id, "after_field": field, "after_account_id": account_id, "most": page.size + 1}
     rows = await tx.look(_statement(caller.role, filter_source), values | _parameters(query))
     return [_found(row) for row in rows.mappings()]
 
@@ -113,13 +113,12 @@ def _parameters(query: Query) -> dict[str, Any]:
 def _statement(role: int, filter_source: str) -> Constant:
     """Look each meaning of a query up, so many candidates of each, and put the best of every account first."""
     hits = union_all(*_Among(Caller(id="", role=role), filter_source).hits()).cte("hits")
+    field = func.min(hits.c.field)
+    order = field, hits.c.account_id
+    before = bindparam("after_field", type_=Integer), _uuid_parameter("after_account_id")
     told = func.array_agg(func.jsonb_build_array(hits.c.field, hits.c.text)).label("matches")
-    best = select(hits.c.account_id, func.min(hits.c.field).label("field"), told).group_by(hits.c.account_id).cte("best")
-    order = best.c.field, accounts.c.code
-    before = bindparam("after_field", type_=Integer), bindparam("after_code", type_=Text)
-    asked = select(best, accounts.c.code).join(accounts, accounts.c.id == best.c.account_id)
-    asked = asked.where(tuple_(*order) > tuple_(*before)).order_by(*order)
-    return Constant(asked.limit(bindparam("most", type_=Integer)))
+    asked = select(hits.c.account_id, told).group_by(hits.c.account_id).having(tuple_(*order) > tuple_(*before))
+    return Constant(asked.order_by(*order).limit(bindparam("most", type_=Integer)))
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,7 @@ class _Among:
         owned = owned.join_from(serving, search_members, search_members.c.member_id == serving.c.manager_id)
         yield owned.where(holding(), or_(serving.c.manager_id == _uuid_parameter("member_id"), *named))
 
-    def _indexed(
-        self, table: Table, clue: MatchedField, told: MatchedField, text: ColumnElement[str]
-    ) -> Select[Any]:
+    def _indexed(self, table: Table, clue: MatchedField, told: MatchedField, text: ColumnElement[str]) -> Select[Any]:
         """Look one meaning up in a table of the index, and tell what of the account it was found in."""
         spellings = MOST_SPELLINGS if clue is MatchedField.PINYIN else 1
         sets = (bindparam(f"{clue.name}_{place}", type_=INTEGERS) for place in range(spellings))
@@ -177,7 +174,6 @@ def _found(row: RowMapping) -> Found:
     best = dict(sorted(row["matches"], reverse=True))
     return Found(
         account_id=row["account_id"],
-        code=row["code"],
         matches=tuple(Match(field=MatchedField(field), text=best[field]) for field in sorted(best)),
     )
 
@@ -193,4 +189,4 @@ def _uuid(text: str) -> str | None:
         return None
 
 
-_FIELD: ColumnElement[int] = literal(0)
+_KEY: tuple[ColumnElement[Any], ...] = (literal(0), search_accounts.c.account_id)

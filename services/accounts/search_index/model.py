@@ -1,14 +1,15 @@
 """The search index, true on paper: which fragments of a name, code or number lead to who has it.
 
-A fragment is two characters of Chinese, three letters or digits of a name, two initials, four digits of a number, or the
-beginning of something; it is kept as a hash. Fragments find candidates, and the folded texts beside them decide.
+A fragment is two characters of Chinese, three letters of a name, a syllable and the next initial, two initials, four
+digits of a number, or the beginning of something, each marked as what it is: what leads to many accounts must not lead to
+those where it means something else. It is kept as a hash; fragments find candidates, and the texts beside them decide.
 """
 
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import add
+from itertools import pairwise
 
 from services.accounts.channels.model import NUMBERED
 from services.accounts.contacts.model import Contact
@@ -76,7 +77,8 @@ class AccountEntry:
         of_codes = (piece for code in self.codes for piece in of_code(code))
         of_numbers = (piece for number in self.numbers for piece in of_digits(number))
         heads = map(head_of_code, self.registration_number)
-        return self.name.fragments.union(of_codes, heads, of_numbers, map(of_label, self.region + self.tags))
+        labels = (*map(of_region, self.region), *map(of_tag, self.tags))
+        return self.name.fragments.union(of_codes, heads, of_numbers, labels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +137,14 @@ def digits(text: str) -> str:
 
 def of_name(name: str) -> Iterator[str]:
     """Cut a folded name: its head, and what any part of it that is long enough has too."""
-    yield beginning(name[:1])
-    yield beginning(name[:2])
+    yield head_of_name(name[:1])
+    yield head_of_name(name)
     yield from parts_of_name(name)
+
+
+def head_of_name(name: str) -> str:
+    """Mark with what a folded name begins."""
+    return f"^{name[:2]}"
 
 
 def parts_of_name(text: str) -> list[str]:
@@ -146,20 +153,33 @@ def parts_of_name(text: str) -> list[str]:
 
 
 def of_reading(reading: Reading) -> Iterator[str]:
-    """Cut how a name is read: its head, and its initials in pairs."""
-    yield beginning(reading.pinyin[:2])
+    """Cut how a name is read: its head, its syllables with what follows each, and its initials in pairs."""
+    whole = reading.pinyin
+    yield head_of_pinyin(whole[:2])
+    yield head_of_pinyin(whole)
+    yield from of_syllables(reading.parts)
     yield from of_initials(reading.initials)
+
+
+def head_of_pinyin(text: str) -> str:
+    """Mark with what a reading begins."""
+    return f"'{text[:3]}"
+
+
+def of_syllables(syllables: Sequence[str]) -> Iterator[str]:
+    """Cut syllables, each with how the one behind it begins; of a single one there are none."""
+    return (f"{one}'{following[0]}" for one, following in pairwise(syllables))
 
 
 def of_initials(initials: str) -> Iterator[str]:
     """Cut initials into pairs."""
-    return map(add, initials, initials[1:])
+    return (f":{one}{following}" for one, following in pairwise(initials))
 
 
 def of_code(code: str) -> Iterator[str]:
     """Cut a folded code: its head, and what any part of it has too."""
     yield head_of_code(code)
-    yield from parts_of_name(code)
+    yield from parts_of_code(code)
 
 
 def head_of_code(code: str) -> str:
@@ -167,19 +187,24 @@ def head_of_code(code: str) -> str:
     return f"={code[:HEAD]}"
 
 
+def parts_of_code(code: str) -> Iterator[str]:
+    """Cut a part of a folded code like a name."""
+    return (f".{part}" for part in parts_of_name(code))
+
+
 def of_digits(number: str) -> Iterator[str]:
     """Cut the digits of a number into fours."""
     return (number[at : at + DIGITS] for at in range(len(number) - DIGITS + 1))
 
 
-def of_label(label: str) -> str:
-    """Mark a label, which is looked for whole."""
-    return f"#{label}"
+def of_region(region: str) -> str:
+    """Mark a region, which is looked for whole."""
+    return f"@{region}"
 
 
-def beginning(text: str) -> str:
-    """Mark with what something begins."""
-    return f"^{text}"
+def of_tag(tag: str) -> str:
+    """Mark a tag, which is looked for whole."""
+    return f"#{tag}"
 
 
 def hashed(fragments: Iterable[str]) -> list[int]:

@@ -13,6 +13,7 @@ from kac_client.messages.en import (
     line,
     needs,
     plans,
+    search,
     tables,
 )
 
@@ -31,3 +32,15 @@ MESSAGES = (
     | plans.MESSAGES
     | tables.MESSAGES
 )
+MESSAGES = {
+    **archives.MESSAGES,
+    **commands.MESSAGES,
+    **contacts.MESSAGES,
+    **failures.MESSAGES,
+    **grading.MESSAGES,
+    **imports.MESSAGES,
+    **line.MESSAGES,
+    **plans.MESSAGES,
+    **search.MESSAGES,
+    **tables.MESSAGES,
+}

@@ -15,6 +15,7 @@ from kac_client.messages.zh import (
     plans,
     profiles,
     refusals,
+    search,
     tables,
 )
 
@@ -35,3 +36,18 @@ MESSAGES = (
     | refusals.MESSAGES
     | tables.MESSAGES
 )
+MESSAGES = {
+    **agreements.MESSAGES,
+    **archives.MESSAGES,
+    **commands.MESSAGES,
+    **contacts.MESSAGES,
+    **failures.MESSAGES,
+    **grading.MESSAGES,
+    **imports.MESSAGES,
+    **line.MESSAGES,
+    **plans.MESSAGES,
+    **profiles.MESSAGES,
+    **refusals.MESSAGES,
+    **search.MESSAGES,
+    **tables.MESSAGES,
+}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy import characters
-from services.accounts.folding.model import Reading, folded, initials, pinyin, readings, words
+from services.accounts.folding.model import Reading, folded, initials, pinyin, readings, spellings, words
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_name_is_read_aloud(name: str, said: str, letters: str) -> None:
 
 def test_a_name_that_is_read_in_two_ways_is_found_by_both() -> None:
     """朝阳 is read zhaoyang as the morning sun and chaoyang as the district of Beijing."""
-    assert readings("朝阳") == [Reading("zhaoyang", "zy"), Reading("chaoyang", "cy")]
+    assert readings("朝阳") == [Reading(("zhao", "yang"), "zy"), Reading(("chao", "yang"), "cy")]
     assert len(readings("华东")) == 1
 
 
@@ -80,6 +80,25 @@ def test_a_name_that_is_read_in_two_ways_is_found_by_both() -> None:
 def test_every_reading_is_folded_already(text: str) -> None:
     for reading in readings(text):
         assert folded(reading.pinyin) == reading.pinyin
+
+
+@pytest.mark.parametrize(
+    ("typed", "parted"),
+    [
+        pytest.param("dianli", ("dian", "li"), id="syllables"),
+        pytest.param("dianl", ("dian", "l"), id="the last unfinished"),
+        pytest.param("xian", ("xi", "an"), id="two where one is possible"),
+        pytest.param("fangan", ("fan", "gan"), id="not the longest first"),
+        pytest.param("zh", ("zh",), id="one that is unfinished"),
+    ],
+)
+def test_typed_pinyin_is_parted_into_syllables(typed: str, parted: tuple[str, ...]) -> None:
+    assert parted in spellings(typed)
+
+
+@pytest.mark.parametrize("typed", ["gwdl", "acme", "", "国", "xian国", "xian" * 25 + "xj"])
+def test_what_is_no_pinyin_is_not_parted(typed: str) -> None:
+    assert spellings(typed) == []
 
 
 def test_the_characters_are_those_of_the_packages() -> None:

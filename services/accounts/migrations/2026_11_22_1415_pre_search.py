@@ -4,14 +4,18 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_search"
-down_revision = "accounts_confidentiality"
+down_revision = "accounts_stages"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Create the tables."""
-    _create_index("accounts", sa.Column("account_id", sa.Uuid, primary_key=True), own=("codes", "registration_number", "region", "tags"))
+    _create_index(
+        "accounts",
+        sa.Column("account_id", sa.Uuid, primary_key=True),
+        own=("codes", "registration_number", "region", "tags"),
+    )
     _create_index(
         "contacts",
         sa.Column("contact_id", sa.Uuid, primary_key=True),

@@ -1,0 +1,27 @@
+"""Searches."""
+
+MESSAGES = {
+    "help.search": "Find accounts by name, pinyin, initials, code, registration number, contact, phone, tag, region, grade, manager",
+    "help.search.query": "Anything you remember: 国网, guowang, gw, KA000123, 6688",
+    "column.account.code": "CODE",
+    "column.account.display_name": "NAME",
+    "column.account.class_id": "CLASS",
+    "column.account.grade": "GRADE",
+    "column.account.region": "REGION",
+    "column.account.id": "ID",
+    "column.matches": "FOUND BY",
+    "enum.MATCHED_FIELD_CODE": "code",
+    "enum.MATCHED_FIELD_REGISTRATION_NUMBER": "registration number",
+    "enum.MATCHED_FIELD_NAME_BEGINNING": "name",
+    "enum.MATCHED_FIELD_NAME": "name",
+    "enum.MATCHED_FIELD_INITIALS": "initials",
+    "enum.MATCHED_FIELD_PINYIN": "pinyin",
+    "enum.MATCHED_FIELD_CODE_PART": "code",
+    "enum.MATCHED_FIELD_REGION": "region",
+    "enum.MATCHED_FIELD_TAG": "tag",
+    "enum.MATCHED_FIELD_GRADE": "grade",
+    "enum.MATCHED_FIELD_CONTACT": "contact",
+    "enum.MATCHED_FIELD_PHONE": "phone",
+    "enum.MATCHED_FIELD_OWNER": "manager",
+    "advice.SEARCH_QUERY_EMPTY": "Give a name, a code, a number or a part of one.",
+}

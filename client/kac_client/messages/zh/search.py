@@ -1,0 +1,28 @@
+"""查找客户。"""
+
+MESSAGES = {
+    "help.search": "查找客户：名称、拼音、首字母、编码、注册号、联系人、电话、标签、地区、级别、客户经理",
+    "help.search.query": "记得的任何一点：国网、guowang、gw、KA000123、6688",
+    "column.account.code": "编码",
+    "column.account.display_name": "名称",
+    "column.account.class_id": "类别",
+    "column.account.grade": "级别",
+    "column.account.region": "地区",
+    "column.account.id": "id",
+    "column.matches": "找到的依据",
+    "enum.MATCHED_FIELD_CODE": "编码",
+    "enum.MATCHED_FIELD_REGISTRATION_NUMBER": "注册号",
+    "enum.MATCHED_FIELD_NAME_BEGINNING": "名称",
+    "enum.MATCHED_FIELD_NAME": "名称",
+    "enum.MATCHED_FIELD_INITIALS": "首字母",
+    "enum.MATCHED_FIELD_PINYIN": "拼音",
+    "enum.MATCHED_FIELD_CODE_PART": "编码",
+    "enum.MATCHED_FIELD_REGION": "地区",
+    "enum.MATCHED_FIELD_TAG": "标签",
+    "enum.MATCHED_FIELD_GRADE": "级别",
+    "enum.MATCHED_FIELD_CONTACT": "联系人",
+    "enum.MATCHED_FIELD_PHONE": "电话",
+    "enum.MATCHED_FIELD_OWNER": "客户经理",
+    "refusal.SEARCH_QUERY_EMPTY": "没有写要找什么。",
+    "advice.SEARCH_QUERY_EMPTY": "写上名称、编码、号码或其中一部分。",
+}
