@@ -30,17 +30,6 @@ MESSAGES = (
     | line.MESSAGES
     | needs.MESSAGES
     | plans.MESSAGES
+    | search.MESSAGES
     | tables.MESSAGES
 )
-MESSAGES = {
-    **archives.MESSAGES,
-    **commands.MESSAGES,
-    **contacts.MESSAGES,
-    **failures.MESSAGES,
-    **grading.MESSAGES,
-    **imports.MESSAGES,
-    **line.MESSAGES,
-    **plans.MESSAGES,
-    **search.MESSAGES,
-    **tables.MESSAGES,
-}

@@ -34,20 +34,6 @@ MESSAGES = (
     | plans.MESSAGES
     | profiles.MESSAGES
     | refusals.MESSAGES
+    | search.MESSAGES
     | tables.MESSAGES
 )
-MESSAGES = {
-    **agreements.MESSAGES,
-    **archives.MESSAGES,
-    **commands.MESSAGES,
-    **contacts.MESSAGES,
-    **failures.MESSAGES,
-    **grading.MESSAGES,
-    **imports.MESSAGES,
-    **line.MESSAGES,
-    **plans.MESSAGES,
-    **profiles.MESSAGES,
-    **refusals.MESSAGES,
-    **search.MESSAGES,
-    **tables.MESSAGES,
-}
