@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kac_client import names, nouns, output, session
-from kac_client.commands import filters
+from kac_client.commands import account_files, filters
 from kac_client.commands.filters import Limit
 
 app = typer.Typer(help="help.account", no_args_is_help=True, add_completion=False)
@@ -40,3 +40,7 @@ def get(account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="help.acc
     with session.connection() as line:
         found = names.account(line, account)
         output.show_one(found, nouns.account(filters.for_people(nouns.class_names, line)))
+
+
+app.command("import", help="help.account.import")(account_files.import_accounts)
+app.command("export", help="help.account.export")(account_files.export_accounts)
