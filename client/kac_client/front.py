@@ -12,6 +12,9 @@ COMMANDS = {
     "overview": "kac_client.commands.overview:app",
     "search": "kac_client.commands.search:app",
     "account": "kac_client.commands.account:app",
+    "contact": "kac_client.commands.contact:app",
+    "need": "kac_client.commands.need:app",
+    "note": "kac_client.commands.note:app",
     "visit": "kac_client.commands.visit:app",
     "plan": "kac_client.commands.plan:app",
     "service-plan": "kac_client.commands.service_plan:app",
@@ -25,8 +28,6 @@ COMMANDS = {
     "member": "kac_client.commands.center:member_app",
     "events": "kac_client.commands.events:app",
     "import": "kac_client.commands.load:app",
-    "imports": "kac_client.commands.imports:app",
-    "mapping": "kac_client.commands.mappings:app",
     "api": "kac_client.commands.api:app",
     "completion": "kac_client.commands.completion:app",
 }

@@ -64,7 +64,7 @@ def contact(connection: "Connection", account: Message, name: str) -> Message:
         return connection.call(f"{service}/GetContact", {"contactId": name.lower()})
     wanted = {"filter": f"account_id = {quoted(account['id'])}"}
     people = connection.pages(f"{service}/ListContacts", "contacts", wanted)
-    return _settled("contact", name, match(name, ({**one, "code": ""} for one in people)))
+    return _settled("contact", name, match(name, ({**one, "code": one.get("title", "")} for one in people)))
 
 
 def is_id(text: str) -> bool:

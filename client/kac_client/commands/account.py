@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from kac_client import names, nouns, output, session
-from kac_client.commands import account_files, filters
+from kac_client.commands import filters
 from kac_client.commands.filters import Limit
+from kac_client.nouns import when, word
+from kac_client.output import Column, Noun
 
 app = typer.Typer(help="help.account", no_args_is_help=True, add_completion=False)
 
@@ -42,5 +44,24 @@ def get(account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="help.acc
         output.show_one(found, nouns.account(filters.for_people(nouns.class_names, line)))
 
 
-app.command("import", help="help.account.import")(account_files.import_accounts)
-app.command("export", help="help.account.export")(account_files.export_accounts)
+TIMELINE_ENTRY = Noun(
+    name="record_id",
+    columns=(
+        Column(name="time", show=when("time")),
+        Column(name="kind", show=word("kind")),
+        Column(name="title"),
+        Column(name="record_id", wide=True),
+    ),
+)
+
+
+@app.command("timeline", help="help.account.timeline")
+def timeline(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="help.account.name")], *, limit: Limit = 50
+) -> None:
+    """List what happened with an account, latest first."""
+    with session.connection() as line:
+        request = {"accountId": names.account(line, account)["id"]}
+        rows, more = line.first("kac.accounts.v1.TimelineService/ListTimeline", "entries", request, limit)
+    output.show(rows, TIMELINE_ENTRY)
+    filters.tell_more(more=more, limit=limit)

@@ -1,6 +1,7 @@
 """What people write on the line, as the contract takes it: days, days with something to do, amounts."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from kac_client import dates
@@ -56,3 +57,11 @@ def money(text: str) -> Message:
 def constant(text: str) -> str:
     """Write a word of the line as the contract names a value: "in-force" as IN_FORCE."""
     return text.upper().replace("-", "_")
+
+
+def one_of(prefix: str, text: str, choices: Sequence[str]) -> str:
+    """Read a word that stands for a value of an enum, such as "decision-maker". Refuses another, with exit code 2."""
+    word = text.strip().casefold().replace("_", "-")
+    if word not in (*choices, "unspecified"):
+        raise usage("one_of", text=text, choices=", ".join(choices))
+    return f"{prefix}_{constant(word)}"

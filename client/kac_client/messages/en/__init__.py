@@ -15,6 +15,7 @@ from kac_client.messages.en import (
     plans,
     search,
     tables,
+    timeline,
 )
 
 MESSAGES = (
@@ -32,4 +33,5 @@ MESSAGES = (
     | plans.MESSAGES
     | search.MESSAGES
     | tables.MESSAGES
+    | timeline.MESSAGES
 )

@@ -17,6 +17,7 @@ from kac_client.messages.zh import (
     refusals,
     search,
     tables,
+    timeline,
 )
 
 MESSAGES = (
@@ -36,4 +37,5 @@ MESSAGES = (
     | refusals.MESSAGES
     | search.MESSAGES
     | tables.MESSAGES
+    | timeline.MESSAGES
 )
