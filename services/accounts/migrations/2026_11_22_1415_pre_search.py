@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_search"
-down_revision = "accounts_stages"
+down_revision = "accounts_merging"
 branch_labels = None
 depends_on = None
 
