@@ -83,6 +83,14 @@ def show_one(row: Message, noun: Noun) -> None:
             show([row], noun)
 
 
+def show_parts(row: Message, parts: Sequence[Message], noun: Noun) -> None:
+    """Write one resource by its parts, a row for each; in JSON and YAML as itself."""
+    if options.form() in (Format.JSON, Format.NDJSON, Format.YAML):
+        show_one(row, noun)
+    else:
+        show(parts, noun)
+
+
 def write_json(content: Any) -> None:
     """Write JSON for people and programs alike."""
     emit(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
