@@ -61,7 +61,7 @@ async def _fill_accounts(url: str, population: Population) -> list[str]:
     for companies in _parts(population.companies(), ACCOUNTS_AT_ONCE):
         made = [_account(company, group.id, GRADES[place % len(GRADES)]) for place, company in enumerate(companies)]
         async with database.begin() as tx:
-            await add_accounts(tx, made)
+            await add_accounts(tx, made, by="bench")
         ids += [account.id for account in made]
     await database.close()
     return ids

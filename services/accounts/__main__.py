@@ -33,6 +33,7 @@ from services.accounts.policies.api import PolicyService
 from services.accounts.profiles.api import AccountService
 from services.accounts.proposals import actions as proposals
 from services.accounts.proposals.api import ProposalService
+from services.accounts.revisions.api import AccountRevisionService
 from services.accounts.search import listeners as search
 from services.accounts.search.api import SearchService
 from services.accounts.service_plans.api import ServicePlanService
@@ -47,6 +48,7 @@ def apis(settings: Settings) -> Apis:
     return server.apis(
         "kac.accounts.v1",
         AccountClassService(),
+        AccountRevisionService(),
         AccountService(),
         AgreementService(time_zone),
         ArchivePolicyService(),

@@ -68,7 +68,7 @@ async def apply_grade(
     account = await get_account(tx, caller, account_id)
     (regrading,) = await _regradings(tx, [account], today=today, lift_override=lift_override)
     regrading.check()
-    return await _keep(tx, [by_policy(regrading, _made(caller))])
+    return await _keep(tx, caller, [by_policy(regrading, _made(caller))])
 
 
 async def override_grade(tx: Transaction, caller: Caller, override: Override, *, today: date) -> Decision:
@@ -79,7 +79,7 @@ async def override_grade(tx: Transaction, caller: Caller, override: Override, *,
     await lock_account(tx, caller, override.account_id)
     account = await get_account(tx, caller, override.account_id)
     override.check(today)
-    return await _keep(tx, [by_hand(account, override, _made(caller))])
+    return await _keep(tx, caller, [by_hand(account, override, _made(caller))])
 
 
 async def regrade_accounts(
@@ -92,7 +92,7 @@ async def regrade_accounts(
     regradings = await _regradings(tx, accounts, today=today)
     changed = [regrading for regrading in regradings if regrading.result is Result.CHANGED]
     if changed and not validate_only:
-        await _keep(tx, [by_policy(regrading, _made(caller)) for regrading in changed])
+        await _keep(tx, caller, [by_policy(regrading, _made(caller)) for regrading in changed])
     return regradings
 
 
@@ -112,11 +112,11 @@ async def _regradings(
     ]
 
 
-async def _keep(tx: Transaction, decided: Sequence[tuple[Revision, Decision]]) -> Decision:
+async def _keep(tx: Transaction, caller: Caller, decided: Sequence[tuple[Revision, Decision]]) -> Decision:
     """Save what was decided, first what changes by it, and say so; give the last decision."""
     revisions = [revision for revision, _ in decided if revision.changed]
     if revisions:
-        await save_accounts(tx, revisions)
+        await save_accounts(tx, revisions, by=caller.id)
     await store.add_decisions(tx, [decision for _, decision in decided])
     for revision, decision in decided:
         if revision.changed:

@@ -39,7 +39,7 @@ async def undo_import(tx: Transaction, caller: Caller, import_id: str) -> Import
     await profiles.lock_groups(tx)
     if touched := await store.touched_rows(tx, import_id, most=NAMED_ROWS):
         raise ImportChangedSince(import_id, ",".join(map(str, touched)))
-    await _restore(tx, await store.list_updates(tx, import_id))
+    await _restore(tx, caller, await store.list_updates(tx, import_id))
     for account_id, code in await store.remove_created(tx, import_id):
         outbox.record(tx, wire.removed(account_id, code, import_id), about=account_id)
     await store.save_undone(tx, undone)
@@ -56,14 +56,14 @@ def _begun(caller: Caller, first: ImportAccountsRequest) -> Progress:
     )
 
 
-async def _restore(tx: Transaction, changes: list[Change]) -> None:
+async def _restore(tx: Transaction, caller: Caller, changes: list[Change]) -> None:
     """Let the archive say again what it said before; nobody has changed the accounts since."""
     now = clock.now()
     named = await profiles.list_named(tx, [change.account_id for change in changes])
     there = {account.id: account for account in named}
     revisions = [there[change.account_id].revise(wire.profile_before(change), now=now) for change in changes]
     if revisions:
-        await profiles.save_accounts(tx, revisions)
+        await profiles.save_accounts(tx, revisions, by=caller.id)
     _tell(tx, [], revisions)
 
 
@@ -85,7 +85,7 @@ async def _place_once(db: Database, done: Progress, rows: Rows) -> Batch:
     async with db.begin() as tx:
         await profiles.lock_groups(tx)
         batch = _taken(rows, await _known(tx, done, rows))
-        await _keep(tx, batch)
+        await _keep(tx, batch, by=done.importer_id)
         await store.save_progress(tx, done.made(batch, now=clock.now()), wire.changes(batch))
     return batch
 
@@ -115,12 +115,12 @@ def _taken(rows: Rows, known: Known) -> Batch:
     return batch
 
 
-async def _keep(tx: Transaction, batch: Batch) -> None:
+async def _keep(tx: Transaction, batch: Batch, *, by: str) -> None:
     """Save what is new and what has changed, and say so."""
     if batch.created:
-        await profiles.add_accounts(tx, batch.created)
+        await profiles.add_accounts(tx, batch.created, by=by)
     if batch.revised:
-        await profiles.save_accounts(tx, batch.revised)
+        await profiles.save_accounts(tx, batch.revised, by=by)
     _tell(tx, batch.created, batch.revised)
 
 

@@ -57,9 +57,9 @@ async def merge_accounts(tx: Transaction, caller: Caller, request: Request) -> M
     news = model.joined_figures(pair.survivor.id, own, other, request.overlapping_figures, now=now)
     survivor = _next(pair.survivor, pair.joined(request.choices), now)
     merge = _merge(pair, survivor, request, caller, now)
-    merge = replace(merge, child_ids=await _adopt(tx, pair, now))
-    await _bury(tx, pair.merged, survivor.id, now)
-    await profiles.save_account(tx, Revision(before=pair.survivor, after=survivor))
+    merge = replace(merge, child_ids=await _adopt(tx, caller, pair, now))
+    await _bury(tx, caller, pair.merged, survivor.id, now)
+    await profiles.save_account(tx, Revision(before=pair.survivor, after=survivor), by=caller.id)
     await add_figures(tx, news)
     await move(tx, _move(merge), store.moving_tables(), whole=store.WHOLE)
     await store.keep_last_contacts(tx, survivor.id, pair.merged.id)
@@ -87,10 +87,10 @@ async def unmerge_accounts(tx: Transaction, caller: Caller, merge_id: str, reaso
     parted = _next(survivor, model.parted(survivor.profile, before=before, after=after), now)
     again = replace(_next(buried, was, now), survivor_id=None)
     await _check_groups(tx, merge, parted, again)
-    await profiles.save_account(tx, Revision(before=survivor, after=parted))
-    await profiles.save_account(tx, Revision(before=buried, after=again))
+    await profiles.save_account(tx, Revision(before=survivor, after=parted), by=caller.id)
+    await profiles.save_account(tx, Revision(before=buried, after=again), by=caller.id)
     await store.resume_states(tx, again.id, now)
-    await _give_back_children(tx, merge, now)
+    await _give_back_children(tx, caller, merge, now)
     await store.resume_figures(tx, merge, now)
     await move_back(tx, _move(merge), store.moving_tables())
     await store.keep_last_contacts(tx, parted.id, again.id)
@@ -139,11 +139,11 @@ def _move(merge: Merge) -> Move:
     return Move(merge_id=merge.id, from_id=merge.merged_id, to_id=merge.survivor_id)
 
 
-async def _bury(tx: Transaction, merged: Account, survivor_id: str, now: datetime) -> None:
+async def _bury(tx: Transaction, caller: Caller, merged: Account, survivor_id: str, now: datetime) -> None:
     """Let an account only lead to the one that survives it; what other systems call it is free for the survivor."""
     bare = replace(merged.profile, tags=(), external_references=())
     buried = replace(_next(merged, bare, now), survivor_id=survivor_id)
-    await profiles.save_account(tx, Revision(before=merged, after=buried))
+    await profiles.save_account(tx, Revision(before=merged, after=buried), by=caller.id)
     await store.end_states(tx, merged.id, now)
     await store.end_figures(tx, merged.id, now)
 
@@ -158,23 +158,23 @@ async def _protect(tx: Transaction, pair: Pair, now: datetime) -> None:
     outbox.record(tx, confidentiality_set(said), about=pair.survivor.id)
 
 
-async def _adopt(tx: Transaction, pair: Pair, now: datetime) -> Sequence[str]:
+async def _adopt(tx: Transaction, caller: Caller, pair: Pair, now: datetime) -> Sequence[str]:
     """Let who stood below the merged account stand below the survivor, and say so; give who they are."""
     children = [one for one in await store.child_ids(tx, pair.merged.id) if one != pair.survivor.id]
-    await _set_parent(tx, children, pair.survivor.id, now)
+    await _set_parent(tx, caller, children, pair.survivor.id, now)
     return children
 
 
-async def _give_back_children(tx: Transaction, merge: Merge, now: datetime) -> None:
+async def _give_back_children(tx: Transaction, caller: Caller, merge: Merge, now: datetime) -> None:
     children = await store.children_of(tx, merge.survivor_id, merge.child_ids)
-    await _set_parent(tx, children, merge.merged_id, now)
+    await _set_parent(tx, caller, children, merge.merged_id, now)
 
 
-async def _set_parent(tx: Transaction, child_ids: Sequence[str], parent_id: str, now: datetime) -> None:
+async def _set_parent(tx: Transaction, caller: Caller, child_ids: Sequence[str], parent_id: str, now: datetime) -> None:
     children = await profiles.list_named(tx, child_ids)
     revisions = [child.revise(replace(child.profile, parent_id=parent_id), now=now) for child in children]
     if revisions:
-        await profiles.save_accounts(tx, revisions)
+        await profiles.save_accounts(tx, revisions, by=caller.id)
     for revision in revisions:
         _tell(tx, revision)
 

@@ -59,6 +59,7 @@ STAYING: Mapping[str, str] = {
     "account_states": "each account keeps the history of its own class, grade and stage",
     "account_confidentiality": "the stricter level of the two holds for the survivor",
     "account_reads": "who was shown which account stays as it happened",
+    "account_revisions": "who changed which account stays as it happened",
     "grade_decisions": "the survivor keeps the grade that was decided for it",
     "grade_scores": "the survivor keeps the scores that it was given",
     "account_tags": "a field of the archive, joined with the others",

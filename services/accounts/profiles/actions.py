@@ -13,14 +13,16 @@ from services.accounts.profiles.model import Account, Profile, Revision, Seen
 from services.accounts.stages.model import Stage
 
 
-async def create_account(tx: Transaction, code: str, profile: Profile, stage: Stage = Stage.ACTIVE) -> Account:
+async def create_account(
+    tx: Transaction, caller: Caller, code: str, profile: Profile, stage: Stage = Stage.ACTIVE
+) -> Account:
     """Begin the archive of an account, and say so.
 
     Refuses with AccountCodeTaken, AccountClassNotFound, AccountParentNotFound, ReferringAccountNotFound or
     ExternalReferenceTaken.
     """
     account = Account.new(clock.new_id(), code, profile, stage=stage, now=clock.now())
-    await store.add_account(tx, account)
+    await store.add_account(tx, account, by=caller.id)
     outbox.record(tx, wire.created(account), about=account.id)
     return account
 
@@ -37,7 +39,7 @@ async def update_account(tx: Transaction, caller: Caller, seen: Seen, change: Ma
     if not revision.changed:
         return account
     await check_group(tx, revision)
-    await store.save_account(tx, revision)
+    await store.save_account(tx, revision, by=caller.id)
     outbox.record(tx, wire.updated(revision), about=account.id)
     return revision.after
 
@@ -49,7 +51,7 @@ async def verify_account(tx: Transaction, caller: Caller, seen: Seen) -> Account
     """
     account = await store.get_seen(tx, caller, seen)
     revision = account.verify(now=clock.now())
-    await store.save_account(tx, revision)
+    await store.save_account(tx, revision, by=caller.id)
     outbox.record(tx, wire.updated(revision), about=account.id)
     return revision.after
 

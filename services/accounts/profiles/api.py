@@ -37,7 +37,9 @@ class AccountService:
 
     async def CreateAccount(self, request: CreateAccountRequest, call: Call) -> account_pb2.Account:
         """Create an account."""
-        account = await actions.create_account(call.tx, request.code, wire.profile(request), wire.stage(request.stage))
+        account = await actions.create_account(
+            call.tx, call.caller, request.code, wire.profile(request), wire.stage(request.stage)
+        )
         return wire.account_message(account)
 
     async def GetAccount(self, request: GetAccountRequest, call: Call) -> account_pb2.Account:

@@ -242,7 +242,7 @@ class State:
     stage_reason: str
 
 
-CHANGING = (*(field.name for field in fields(Profile)), "verify_time", "stage", "stage_reason")
+CHANGING = (*(field.name for field in fields(Profile)), "verify_time", "stage", "stage_reason", "survivor_id")
 """What may differ between one state of an account and the next."""
 
 

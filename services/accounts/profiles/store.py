@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -65,6 +66,7 @@ from services.accounts.profiles.model import (
     SourceKind,
     State,
 )
+from services.accounts.revisions.store import note_changed, note_created
 from services.accounts.search_index.model import FOUND_BY
 from services.accounts.search_index.store import index_accounts
 from services.accounts.stages.model import Stage
@@ -165,14 +167,14 @@ _ADD_STATES = Constant(insertion(account_states))
 _STATES = Intervals(account_states, ("account_id",))
 
 
-async def add_account(tx: Transaction, account: Account) -> None:
+async def add_account(tx: Transaction, account: Account, *, by: str) -> None:
     """Refuses with AccountCodeTaken or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
     await check_kept(tx, accounts, account.profile.parent_id)
     with refusing(_missing(account.profile)):
-        await add_accounts(tx, [account])
+        await add_accounts(tx, [account], by=by)
 
 
-async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
+async def add_accounts(tx: Transaction, added: Sequence[Account], *, by: str) -> None:
     """Keep new accounts and the beginning of their history. Refuses with AccountCodeTaken or ExternalReferenceTaken."""
     kept = set((await tx.execute(_ADD, arrays(accounts, map(_values, added)))).scalars())
     for account in added:
@@ -182,18 +184,19 @@ async def add_accounts(tx: Transaction, added: Sequence[Account]) -> None:
     await add_tags(tx, added)
     await add_references(tx, added)
     await index_accounts(tx, added)
+    await note_created(tx, added, by=by)
 
 
-async def save_account(tx: Transaction, revision: Revision) -> None:
+async def save_account(tx: Transaction, revision: Revision, *, by: str) -> None:
     """Refuses with AccountChanged or ExternalReferenceTaken, or where its class, parent or referrer is missing."""
     if "parent_id" in revision.changed:
         await check_kept(tx, accounts, revision.after.profile.parent_id)
     with refusing(_missing(revision.after.profile)):
-        await save_accounts(tx, [revision])
+        await save_accounts(tx, [revision], by=by)
 
 
-async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
-    """Keep changed accounts, and the history of what is dated.
+async def save_accounts(tx: Transaction, revisions: Sequence[Revision], *, by: str) -> None:
+    """Keep changed accounts, the history of what is dated, and who changed what.
 
     Refuses with AccountChanged when someone wrote first, or with ExternalReferenceTaken.
     """
@@ -207,6 +210,7 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision]) -> None:
     await replace_tags(tx, _changed(revisions, "tags"))
     await replace_references(tx, _changed(revisions, "external_references"))
     await index_accounts(tx, _changed(revisions, *FOUND_BY))
+    await note_changed(tx, revisions, by=by)
 
 
 async def get_account(tx: Transaction, caller: Caller, account_id: str) -> Account:
@@ -252,30 +256,17 @@ async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None
 
 async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Account]:
     """List one more account than the page holds, by code."""
-    asked = _KEPT.where(
-        served_by(caller, accounts.c.id),
-        accounts.c.survivor_id.is_(None),
-        paging.beyond(page, accounts.c.code),
-        *filtering.clauses(filter_source, unmasked_filters(caller, accounts.c.id, FILTERS)),
-    )
-    rows = await tx.look(asked.order_by(accounts.c.code).limit(page.size + 1))
-    return [_account(row) for row in rows.mappings()]
+    wanted = filtering.clauses(filter_source, unmasked_filters(caller, accounts.c.id, FILTERS))
+    return await _page(tx, _KEPT.where(_within(caller), *wanted), page, accounts.c.code)
 
 
 async def list_stale(
     tx: Transaction, caller: Caller, page: Page, *, before: datetime, steward_id: str
 ) -> list[Account]:
     """List one more account than the page holds of those that nobody has confirmed since an instant."""
-    key = (accounts.c.verify_time, accounts.c.id)
-    asked = _KEPT.where(
-        served_by(caller, accounts.c.id),
-        accounts.c.verify_time < before,
-        accounts.c.stage != Stage.FORMER,
-        accounts.c.steward_id == steward_id if steward_id else true(),
-        paging.beyond(page, *key),
-    )
-    rows = await tx.look(asked.order_by(*key).limit(page.size + 1))
-    return [_account(row) for row in rows.mappings()]
+    stale = (accounts.c.verify_time < before) & (accounts.c.stage != Stage.FORMER)
+    own = accounts.c.steward_id == steward_id if steward_id else true()
+    return await _page(tx, _KEPT.where(_within(caller), stale, own), page, accounts.c.verify_time, accounts.c.id)
 
 
 async def list_group(
@@ -285,7 +276,7 @@ async def list_group(
     top = select(accounts.c.id, literal(0).label("depth")).where(accounts.c.id == top_id).cte("tree", recursive=True)
     below = select(accounts.c.id, top.c.depth + 1).where(accounts.c.parent_id == top.c.id, top.c.depth < depth)
     tree = top.union_all(below)
-    asked = _KEPT.add_columns(tree.c.depth).where(accounts.c.id == tree.c.id, served_by(caller, accounts.c.id))
+    asked = _KEPT.add_columns(tree.c.depth).where(accounts.c.id == tree.c.id, _within(caller))
     rows = await tx.look(asked.order_by(tree.c.depth, accounts.c.code).limit(most))
     return [(_account(row), row["depth"]) for row in rows.mappings()]
 
@@ -331,7 +322,17 @@ def _missing(profile: Profile) -> dict[str, Refusal]:
 
 
 def _reachable(caller: Caller, account_id: str) -> Select[Any]:
-    return _KEPT.where(accounts.c.id == account_id, accounts.c.survivor_id.is_(None), served_by(caller, accounts.c.id))
+    return _KEPT.where(accounts.c.id == account_id, _within(caller))
+
+
+async def _page(tx: Transaction, asked: Select[Any], page: Page, *key: ColumnElement[Any]) -> list[Account]:
+    rows = await tx.look(asked.where(paging.beyond(page, *key)).order_by(*key).limit(page.size + 1))
+    return [_account(row) for row in rows.mappings()]
+
+
+def _within(caller: Caller) -> ColumnElement[bool]:
+    """Hold for the accounts that the caller may reach; what was merged into another is reached through that one."""
+    return served_by(caller, accounts.c.id) & accounts.c.survivor_id.is_(None)
 
 
 async def _unreachable(tx: Transaction, caller: Caller, account_id: str) -> Refusal:

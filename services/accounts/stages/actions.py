@@ -19,7 +19,7 @@ async def change_stage(tx: Transaction, caller: Caller, seen: Seen, step: Step) 
     account = await profiles.get_seen(tx, caller, seen)
     revision = account.enter(step.stage, reason=step.reason, now=clock.now())
     exception = await _prepare(tx, account, step)
-    await profiles.save_account(tx, revision)
+    await profiles.save_account(tx, revision, by=caller.id)
     outbox.record(tx, wire.stage_changed(revision, exception), about=account.id)
     return revision.after
 

@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 from kac.accounts.v1 import account_service_pb2 as accounts
 from kac.accounts.v1 import stage_pb2
 from kac.accounts.v1 import stage_service_pb2 as stages
+from kac.accounts.v1.account_revision_service_pb2 import ListAccountRevisionsRequest
 
 from tests.contract.making import Samples, once
 from tests.contract.story import Make, Side, Story
@@ -25,6 +26,7 @@ def _change_stage(_story: Story, side: Side) -> Message:
 ABOUT = {"onboarding_item_id"}
 
 SAMPLES: Samples = {
+    "AccountRevisionService.ListAccountRevisions": lambda _story, _side: ListAccountRevisionsRequest(page_size=20),
     "AccountService.VerifyAccount": lambda _story, side: once(
         accounts.VerifyAccountRequest, account_id=side.account.id, etag=side.account.etag
     ),

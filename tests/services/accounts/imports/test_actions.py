@@ -277,7 +277,7 @@ async def test_an_import_that_is_overtaken_places_its_rows_anew(accounts: Runnin
     async with accounts.db.begin() as tx:
         seen = Seen(account_id=account.id, etag=account.etag)
         await actions.update_account(tx, DIRECTOR, seen, {"region": "上海"})
-        await actions.create_account(tx, code, profile)
+        await actions.create_account(tx, DIRECTOR, code, profile)
         answering = asyncio.create_task(imported(accounts, rows))
         await eventually(lambda: someone_waits(tx))
     answer = await answering

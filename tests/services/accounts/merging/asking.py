@@ -98,7 +98,7 @@ async def kept(accounts: Running, *account_ids: str) -> dict[str, list[tuple[Any
     found: dict[str, list[tuple[Any, ...]]] = {}
     async with accounts.db.read() as tx:
         for table in metadata.sorted_tables:
-            if table.name == "merges" or not {"account_id", "id"} & set(table.c.keys()):
+            if table.name in HAPPENED or not {"account_id", "id"} & set(table.c.keys()):
                 continue
             owner = table.c.account_id if "account_id" in table.c else table.c.id
             asked = select(table).where(owner.in_(account_ids))
@@ -112,4 +112,5 @@ async def kept(accounts: Running, *account_ids: str) -> dict[str, list[tuple[Any
     return found
 
 
+HAPPENED = {"merges", "account_revisions"}
 UNCOUNTED = {"accounts", "account_states", "figures"}

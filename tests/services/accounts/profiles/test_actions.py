@@ -136,7 +136,7 @@ async def test_states_follow_each_other_without_overlap_or_gap(
     with clock.held_at(START):
         async with accounts.db.begin() as tx:
             profile = Profile(display_name="Example", class_id=kinds[0], grade=Grade.C)
-            account = await actions.create_account(tx, a_code(), profile)
+            account = await actions.create_account(tx, DIRECTOR, a_code(), profile)
     for grade, moves, minutes in steps:
         with clock.held_at(START + timedelta(minutes=minutes)):
             async with accounts.db.begin() as tx:

@@ -1,0 +1,1 @@
+"""Who changed which fields of accounts, and when."""
