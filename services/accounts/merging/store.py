@@ -66,6 +66,7 @@ STAYING: Mapping[str, str] = {
     "import_changes": "what an import did stays as it did it",
     "external_references": "a field of the archive, joined with the others",
     "last_contacts": "follows the timeline, which moves",
+    "search_accounts": "who was merged is not looked for; the survivor is found by its own archive",
     "figures": "what is believed of the survivor changes at the merge; what was believed before stays as it was",
 }
 """The tables of what belongs to an account whose rows do not move, and why. All others move, without being named."""
