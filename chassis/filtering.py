@@ -77,6 +77,11 @@ def day(column: ColumnElement[Any]) -> Field:
     return Field(column, date.fromisoformat, _ORDERED)
 
 
+def flag(column: ColumnElement[Any]) -> Field:
+    """Compare with true or false."""
+    return Field(column, _flag, "= !=")
+
+
 def among(texts: Select[tuple[str]]) -> Field:
     """Hold where a text is one of several."""
     return Field(any_(texts.scalar_subquery()), _plain, "=")
@@ -126,6 +131,12 @@ def _plain(value: str) -> str:
     if "\x00" in value:
         raise ValueError
     return value
+
+
+def _flag(value: str) -> bool:
+    if value not in {"true", "false"}:
+        raise ValueError
+    return value == "true"
 
 
 def _instant(value: str) -> datetime:

@@ -38,7 +38,8 @@ class Service:
     name: str
     apis: Callable[[Any], Apis]
     """Builds its servicers from its settings."""
-    listeners: Listeners
+    listeners: Listeners | Callable[[Any], Listeners]
+    """What it does upon facts, or what builds that from its settings."""
     migrations: Sequence[Path]
     settings: type[Settings] = Settings
     """What it is told besides what every process is told."""
@@ -85,9 +86,10 @@ async def running(service: Service, told: Settings) -> AsyncIterator[Server]:
 def _works(service: Service, told: Settings, db: Database, stream: Stream) -> dict[str, Callable[[], Awaitable[None]]]:
     """Name what goes on in the background of a service."""
     chores = {name: partial(_do_chore, db, name, partial(chore, db, told)) for name, chore in service.chores.items()}
+    hears = service.listeners(told) if callable(service.listeners) else service.listeners
     return chores | {
         "relay": lambda: relay.run(db, stream, source=service.name),
-        "reader": Reader(name=service.name, db=db, stream=stream, listeners=service.listeners).run,
+        "reader": Reader(name=service.name, db=db, stream=stream, listeners=hears).run,
         "prune": lambda: every(PRUNE_SECONDS, lambda: relay.prune(db)),
     }
 

@@ -37,6 +37,24 @@ Listener = Callable[[Transaction, Any, Delivery], Awaitable[None]]
 
 Listeners = dict[type[Any], Listener]
 
+
+def joined(*parts: Listeners) -> Listeners:
+    """Let the parts of a service hear facts side by side; what several hear, they hear one after the other."""
+    heard: dict[type[Any], list[Listener]] = {}
+    for part in parts:
+        for kind, listener in part.items():
+            heard.setdefault(kind, []).append(listener)
+    return {kind: _each(listeners) for kind, listeners in heard.items()}
+
+
+def _each(listeners: Sequence[Listener]) -> Listener:
+    async def listen(tx: Transaction, fact: Any, delivery: Delivery) -> None:
+        for listener in listeners:
+            await listener(tx, fact, delivery)
+
+    return listeners[0] if len(listeners) == 1 else listen
+
+
 Heard = tuple[Any, Delivery]
 
 

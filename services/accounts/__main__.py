@@ -3,9 +3,11 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chassis import clock, moving, process, server, serving
+from chassis import calendar, clock, moving, process, server, serving
+from chassis.calendar.store import WorkingCalendars
 from chassis.database import Database
 from chassis.process import Service
+from chassis.reader import Listeners, joined
 from chassis.server import Apis
 from chassis.serving.listeners import LISTENERS as SERVING
 from chassis.settings import Settings
@@ -14,11 +16,14 @@ from services.accounts.agreements import actions as agreements
 from services.accounts.agreements.api import AgreementService
 from services.accounts.archive_policies.api import ArchivePolicyService
 from services.accounts.classes.api import AccountClassService
+from services.accounts.completeness.api import CompletenessService
 from services.accounts.confidentiality.api import ConfidentialityService
 from services.accounts.contacts.api import ContactService
 from services.accounts.cooperation_plans.api import CooperationPlanService
 from services.accounts.credit.api import CreditService
 from services.accounts.custom_fields.api import CustomFieldService
+from services.accounts.documents import listeners as documents
+from services.accounts.documents.api import DocumentService
 from services.accounts.figures.api import FigureService
 from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
@@ -52,11 +57,13 @@ def apis(settings: Settings) -> Apis:
         AccountService(),
         AgreementService(time_zone),
         ArchivePolicyService(),
+        CompletenessService(),
         ConfidentialityService(),
         ContactService(),
         CooperationPlanService(time_zone),
         CreditService(time_zone),
         CustomFieldService(),
+        DocumentService(WorkingCalendars(time_zone)),
         FigureService(),
         GradingService(time_zone),
         ImportService(),
@@ -82,12 +89,23 @@ async def move_on(db: Database, settings: Settings) -> None:
     await daily.move_on(db, clock.today(ZoneInfo(settings.time_zone)), DAILY)
 
 
+def listeners(settings: Settings) -> Listeners:
+    """Put an effect behind each fact that the service hears."""
+    calendars = WorkingCalendars(ZoneInfo(settings.time_zone))
+    return joined(SERVING, timeline.LISTENERS, search.LISTENERS, documents.listeners(calendars))
+
+
 SERVICE = Service(
     name="accounts",
     apis=apis,
-    listeners=SERVING | timeline.LISTENERS | search.LISTENERS,
+    listeners=listeners,
     chores={"calendar": move_on},
-    migrations=[moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
+    migrations=[
+        calendar.MIGRATIONS,
+        moving.MIGRATIONS,
+        serving.MIGRATIONS,
+        Path(__file__).parent / "migrations",
+    ],
 )
 
 if __name__ == "__main__":

@@ -254,10 +254,12 @@ async def lock_account(tx: Transaction, caller: Caller, account_id: str) -> None
         raise await _unreachable(tx, caller, account_id)
 
 
-async def list_accounts(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Account]:
+async def list_accounts(
+    tx: Transaction, caller: Caller, page: Page, *where: ColumnElement[bool], filter_source: str = ""
+) -> list[Account]:
     """List one more account than the page holds, by code."""
     wanted = filtering.clauses(filter_source, unmasked_filters(caller, accounts.c.id, FILTERS))
-    return await _page(tx, _KEPT.where(_within(caller), *wanted), page, accounts.c.code)
+    return await _page(tx, _KEPT.where(_within(caller), *where, *wanted), page, accounts.c.code)
 
 
 async def list_stale(
