@@ -154,7 +154,6 @@ _LINEAGE = Constant(
     select(_OWN.union(select(accounts.c.id, accounts.c.parent_id).where(accounts.c.id == _OWN.c.parent_id)))
 )
 
-
 _NEW = given(accounts)
 _ADD = Constant(insertion(accounts).on_conflict_do_nothing(constraint="accounts_code_key").returning(accounts.c.id))
 _SAVE = Constant(
