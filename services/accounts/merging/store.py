@@ -73,6 +73,7 @@ STAYING: Mapping[str, str] = {
 
 JOINED: Mapping[str, str] = {
     "custom_fields": "an account has one row; the survivor's stands where both have one",
+    "documents": "one document of a kind stands for each event; the survivor's where both have one",
     "service_plans": "one signed plan holds; the survivor's where both have one",
 }
 """Of these tables the survivor's rows stand beside the merged account's only where their keys differ; the rest stays."""

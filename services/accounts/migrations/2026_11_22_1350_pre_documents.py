@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_documents"
-down_revision = "accounts_search"
+down_revision = "accounts_revisions"
 branch_labels = None
 depends_on = None
 
