@@ -24,6 +24,8 @@ from services.accounts.credit.api import CreditService
 from services.accounts.custom_fields.api import CustomFieldService
 from services.accounts.documents import listeners as documents
 from services.accounts.documents.api import DocumentService
+from services.accounts.duplicates import actions as duplicates
+from services.accounts.duplicates.api import DuplicateService
 from services.accounts.figures.api import FigureService
 from services.accounts.grading.api import GradingService
 from services.accounts.imports.api import ImportService
@@ -64,6 +66,7 @@ def apis(settings: Settings) -> Apis:
         CreditService(time_zone),
         CustomFieldService(),
         DocumentService(WorkingCalendars(time_zone)),
+        DuplicateService(),
         FigureService(),
         GradingService(time_zone),
         ImportService(),
@@ -93,6 +96,9 @@ def listeners(settings: Settings) -> Listeners:
     """Put an effect behind each fact that the service hears."""
     calendars = WorkingCalendars(ZoneInfo(settings.time_zone))
     return joined(SERVING, timeline.LISTENERS, search.LISTENERS, documents.listeners(calendars))
+async def scan(db: Database, _settings: Settings) -> None:
+    """Look for duplicates when somebody has asked for it."""
+    await duplicates.scan_when_asked(db)
 
 
 SERVICE = Service(
@@ -106,6 +112,9 @@ SERVICE = Service(
         serving.MIGRATIONS,
         Path(__file__).parent / "migrations",
     ],
+    listeners=SERVING | timeline.LISTENERS | search.LISTENERS,
+    chores={"calendar": move_on, "duplicates": scan},
+    migrations=[moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 
 if __name__ == "__main__":

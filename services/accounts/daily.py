@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, select
-
 from chassis.access import Caller, Role
 from chassis.database import Database, Transaction
 
@@ -19,9 +17,8 @@ BATCH = 500
 class Daily:
     """Records that move on by themselves."""
 
-    table: Table
-    due: Callable[[date], ColumnElement[bool]]
-    """Hold for those whose day has come."""
+    due: Callable[[Transaction, date, str], Awaitable[Sequence[str]]]
+    """List the ids of those whose day has come and that are behind an id, in order, at most BATCH."""
     move: Callable[[Transaction, str, date], Awaitable[None]]
     """Move one on, if its day has come indeed."""
 
@@ -33,28 +30,18 @@ async def move_on(db: Database, today: date, dailies: Iterable[Daily]) -> None:
         raise ExceptionGroup("records that could not be moved on", failures)
 
 
-async def list_due(tx: Transaction, daily: Daily, today: date, *, after: str) -> Sequence[str]:
-    """List the ids of those whose day has come and that are behind an id, in order, at most a batch of them."""
-    own = daily.table.c.id
-    asked = select(own).where(own > after, daily.due(today)).order_by(own).limit(BATCH)
-    return [*(await tx.look(asked)).scalars()]
-
-
 async def _move_on(db: Database, today: date, daily: Daily) -> list[Exception]:
     failures: list[Exception] = []
-    ids: Sequence[str] = [BEFORE_ALL]
-    while ids:
+    last = BEFORE_ALL
+    while True:
         async with db.read() as tx:
-            ids = await list_due(tx, daily, today, after=ids[-1])
-        failures += [failure for record_id in ids if (failure := await _failure(db, today, daily, record_id))]
-    return failures
-
-
-async def _failure(db: Database, today: date, daily: Daily, record_id: str) -> Exception | None:
-    """Move one record on, and give what went wrong."""
-    try:
-        async with db.begin() as tx:
-            await daily.move(tx, record_id, today)
-    except Exception as failure:  # noqa: BLE001 - raised at the end, with the others
-        return failure
-    return None
+            ids = await daily.due(tx, today, last)
+        for record_id in ids:
+            try:
+                async with db.begin() as tx:
+                    await daily.move(tx, record_id, today)
+            except Exception as failure:  # noqa: BLE001 - raised at the end, with the others
+                failures.append(failure)
+        if len(ids) < BATCH:
+            return failures
+        last = ids[-1]

@@ -110,5 +110,5 @@ async def _keep(tx: Transaction, move: Move, agreement: Agreement) -> Agreement:
     return agreement
 
 
-DAILY = Daily(table=store.agreements, due=store.due, move=move_on)
+DAILY = Daily(due=store.list_due, move=move_on)
 """Agreements start, remind of their end, and end by themselves."""

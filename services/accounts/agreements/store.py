@@ -1,6 +1,6 @@
 """The only room of agreements that speaks SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -42,6 +42,7 @@ from services.accounts.agreements.model import (
     Terms,
 )
 from services.accounts.agreements.refusals import AgreementChanged, AgreementCodeTaken, AgreementNotFound
+from services.accounts.daily import BATCH
 from services.accounts.profiles.model import Money
 from services.accounts.tables import metadata
 from services.accounts.versions import Columns, Versions, versions_of
@@ -162,12 +163,13 @@ AGREEMENTS = Versions(
 """The agreements that a caller reaches: those with the accounts that they serve, by code."""
 
 
-def due(today: date) -> ColumnElement[bool]:
-    """Hold for the agreements that the calendar moves, or that are to remind of their end."""
+async def list_due(tx: Transaction, today: date, after: str) -> Sequence[str]:
+    """List the agreements behind an id that the calendar moves, or that are to remind of their end."""
     own = agreements.c
     starts = (own.state == AgreementState.SIGNED) & (own.start_date <= today)
     ends = (own.state == AgreementState.IN_FORCE) & (own.end_date < today)
-    return or_(starts, ends, _reminds(today))
+    asked = select(own.id).where(own.id > after, or_(starts, ends, _reminds(today)))
+    return [*(await tx.look(asked.order_by(own.id).limit(BATCH))).scalars()]
 
 
 def _reminds(today: date) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ point stands under a reason that people can read.
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -122,6 +122,26 @@ def keys(own: Features) -> set[tuple[str, bool]]:
         found.update((key, True) for key in _whole_keys(name))
         found.update((f"head:{head}", name.latin or not name.trades) for head in name.heads)
     return found
+
+
+def stored_keys(own: Features) -> list[str]:
+    """Name the groups that an account is kept in, so that `asked_keys` of another finds it."""
+    return sorted({name for key, asks in keys(own) for name in ([key, f"{key}?"] if asks else [key])})
+
+
+def asked_keys(own: Features) -> list[str]:
+    """Name the groups in which an account's duplicates are kept."""
+    return sorted({key if asks else f"{key}?" for key, asks in keys(own)})
+
+
+def find(own: Known, others: Iterable[Known]) -> list[Match]:
+    """Find among some accounts those that may be this one, most likely first."""
+    made, found = features(own), [features(other) for other in others]
+    usage: Counter[str] = Counter(
+        f"{kind}:{value}" for one in (made, *found) for kind, value in _identifiers(one) if value
+    )
+    matches = (compare(made, other, usage) for other in found)
+    return sorted(filter(suspicious, matches), key=lambda match: -match.score)
 
 
 def _identifiers(own: Features) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,31 @@
 """Possible duplicates, true on paper."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from chassis.errors import NotFound
+
+
+@dataclass(eq=False)
+class DuplicatePairNotFound(NotFound):
+    """No such pair is kept."""
+
+    pair_id: str
+
+    def __str__(self) -> str:
+        return f"There is no pair {self.pair_id}; a later scan may not have found it again: look at the list."
+
+
+@dataclass(eq=False)
+class DuplicateScanNotFound(NotFound):
+    """No such scan was asked for."""
+
+    scan_id: str
+
+    def __str__(self) -> str:
+        return f"There is no scan {self.scan_id}; ask for one."
 
 
 class Reason(StrEnum):
@@ -26,3 +51,54 @@ class Reason(StrEnum):
     PHONE_EQUAL = "PHONE_EQUAL"
     PHONE_SHARED = "PHONE_SHARED"
     PHONE_DIFFERENT = "PHONE_DIFFERENT"
+
+
+class ScanState(StrEnum):
+    """How far a scan is."""
+
+    REQUESTED = "REQUESTED"
+    ENDED = "ENDED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """A search through all accounts."""
+
+    id: str
+    state: ScanState = ScanState.REQUESTED
+    create_time: datetime
+    end_time: datetime | None = None
+    account_count: int = 0
+    pair_count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One of the accounts of a pair."""
+
+    id: str
+    code: str
+    display_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two accounts that may be one, and what was said of it."""
+
+    id: str
+    first: Party
+    second: Party
+    score: float
+    reasons: Sequence[Reason]
+    dismiss_reason: str
+    dismissed_by: str
+    find_time: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An account that may be the one described."""
+
+    account: Party
+    score: float
+    reasons: Sequence[Reason]

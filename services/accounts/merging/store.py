@@ -66,7 +66,7 @@ STAYING: Mapping[str, str] = {
     "import_changes": "what an import did stays as it did it",
     "external_references": "a field of the archive, joined with the others",
     "last_contacts": "follows the timeline, which moves",
-    "search_accounts": "who was merged is not looked for; the survivor is found by its own archive",
+    "search_accounts": "what an account itself is found by; a merged one is not found",
     "figures": "what is believed of the survivor changes at the merge; what was believed before stays as it was",
 }
 """The tables of what belongs to an account whose rows do not move, and why. All others move, without being named."""
@@ -88,6 +88,9 @@ REFERENCES: Mapping[tuple[str, str], str] = {
     ("accounts", "parent_id"): "who stood below the merged account stands below the survivor",
     ("accounts", "referred_by_account_id"): "leads to the merged account, and from there to the survivor",
     ("accounts", "survivor_id"): "leads on from one merge to the next",
+    ("duplicate_pairs", "first_id"): "a pair of which one is merged is not shown, and shown again when they part",
+    ("duplicate_pairs", "second_id"): "the same",
+    ("match_entries", "id"): "leads to the account itself, which says that it is merged",
     ("merges", "survivor_id"): "what happened stays as it happened",
     ("merges", "merged_id"): "what happened stays as it happened",
 }

@@ -56,5 +56,5 @@ async def _add(tx: Transaction, obligation: Obligation) -> Obligation:
     return obligation
 
 
-DAILY = Daily(table=store.obligations, due=store.missed, move=move_on)
+DAILY = Daily(due=store.list_missed, move=move_on)
 """Obligations become overdue by themselves, and those that repeat are owed again."""

@@ -1,28 +1,17 @@
 """The only room of obligations that speaks SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    RowMapping,
-    Table,
-    Text,
-    Uuid,
-    exists,
-)
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, RowMapping, Table, Text, Uuid, select
 
 from chassis import filtering
+from chassis.database import Transaction
 from chassis.filtering import Field
 from chassis.records import Records
 from services.accounts.agreements.store import agreements
+from services.accounts.daily import BATCH
 from services.accounts.obligations.model import (
     Debtor,
     Obligation,
@@ -97,8 +86,10 @@ OBLIGATIONS = Versions(
 """The obligations that a caller reaches: those of the accounts that they serve, the first due first."""
 
 
-def missed(today: date) -> ColumnElement[bool]:
-    """Hold for the open obligations whose day has passed under an agreement that was signed."""
+async def list_missed(tx: Transaction, today: date, after: str) -> Sequence[str]:
+    """List the obligations behind an id whose day has passed under an agreement that was signed."""
     own = obligations.c
-    signed = exists().where(agreements.c.id == own.agreement_id, agreements.c.signing_date.is_not(None))
-    return (own.state == ObligationState.OPEN) & (own.due_date < today) & signed
+    signed = (agreements.c.id == own.agreement_id) & agreements.c.signing_date.is_not(None)
+    asked = select(own.id).join(agreements, signed)
+    passed = asked.where(own.id > after, own.state == ObligationState.OPEN, own.due_date < today)
+    return [*(await tx.look(passed.order_by(own.id).limit(BATCH))).scalars()]

@@ -104,5 +104,5 @@ async def _keep(tx: Transaction, move: Move, policy: Policy) -> Policy:
     return policy
 
 
-DAILY = Daily(table=store.policies, due=store.due, move=move_on)
+DAILY = Daily(due=store.list_due, move=move_on)
 """Policies start and end by themselves."""

@@ -1,6 +1,6 @@
 """The only room of policies that speaks SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from chassis.database import Transaction
 from chassis.filtering import Field
 from chassis.records import Records
 from chassis.statements import Constant
+from services.accounts.daily import BATCH
 from services.accounts.policies.model import (
     UNDECIDED,
     ApprovalLimit,
@@ -127,12 +128,13 @@ POLICIES = Versions(
 """The policies that a caller reaches: those for the accounts that they serve, the latest proposed first."""
 
 
-def due(today: date) -> ColumnElement[bool]:
-    """Hold for the policies that the calendar moves."""
+async def list_due(tx: Transaction, today: date, after: str) -> Sequence[str]:
+    """List the policies behind an id that the calendar moves."""
     own = policies.c
     starts = (own.state == PolicyState.APPROVED) & (own.start_date <= today)
     ends = own.state.in_(sorted({*UNDECIDED, PolicyState.IN_FORCE})) & (own.end_date < today)
-    return or_(starts, ends)
+    asked = select(own.id).where(own.id > after, or_(starts, ends))
+    return [*(await tx.look(asked.order_by(own.id).limit(BATCH))).scalars()]
 
 
 _LOCK_LIMITS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"limits"))))

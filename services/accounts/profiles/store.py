@@ -67,7 +67,7 @@ from services.accounts.profiles.model import (
     State,
 )
 from services.accounts.revisions.store import note_changed, note_created
-from services.accounts.search_index.model import found_otherwise
+from services.accounts.search_index.model import FOUND_BY
 from services.accounts.search_index.store import index_accounts
 from services.accounts.stages.model import Stage
 from services.accounts.tables import Intervals, arrays, given, insertion, metadata
@@ -107,6 +107,7 @@ accounts = Table(
     Column("survivor_id", Uuid(as_uuid=False), ForeignKey("accounts.id")),
     UniqueConstraint("code"),
     Index("accounts_verify_time_idx", "verify_time", "id"),
+    Index("accounts_update_time_idx", "update_time", "id"),
 )
 
 account_states = Table(
@@ -208,7 +209,7 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision], *, by: s
         await _STATES.follow(tx, map(_state, dated))
     await replace_tags(tx, _changed(revisions, "tags"))
     await replace_references(tx, _changed(revisions, "external_references"))
-    await index_accounts(tx, [revision.after for revision in revisions if found_otherwise(revision)])
+    await index_accounts(tx, _changed(revisions, *FOUND_BY))
     await note_changed(tx, revisions, by=by)
 
 

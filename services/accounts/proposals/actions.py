@@ -99,5 +99,5 @@ async def _keep(tx: Transaction, move: Move, proposal: Proposal) -> Proposal:
     return proposal
 
 
-DAILY = Daily(table=store.proposals, due=store.unanswered, move=move_on)
+DAILY = Daily(due=store.list_unanswered, move=move_on)
 """Proposals lapse by themselves."""

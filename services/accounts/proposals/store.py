@@ -1,14 +1,16 @@
 """The only room of proposals that speaks SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, DateTime, ForeignKey, Index, Integer, RowMapping, Table, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, RowMapping, Table, Text, Uuid, select
 
 from chassis import filtering
+from chassis.database import Transaction
 from chassis.filtering import Field
 from chassis.records import Records
+from services.accounts.daily import BATCH
 from services.accounts.proposals.model import (
     Direction,
     Proposal,
@@ -81,6 +83,8 @@ PROPOSALS = Versions(
 """The proposals that a caller reaches: those to and from the accounts that they serve, the latest first."""
 
 
-def unanswered(today: date) -> ColumnElement[bool]:
-    """Hold for the proposals whose last day for an answer has passed."""
-    return (proposals.c.state == ProposalState.SENT) & (proposals.c.answer_date < today)
+async def list_unanswered(tx: Transaction, today: date, after: str) -> Sequence[str]:
+    """List the proposals behind an id whose last day for an answer has passed."""
+    own = proposals.c
+    asked = select(own.id).where(own.id > after, own.state == ProposalState.SENT, own.answer_date < today)
+    return [*(await tx.look(asked.order_by(own.id).limit(BATCH))).scalars()]

@@ -136,12 +136,10 @@ class _Among:
             yield self._indexed(search_contacts, field, MatchedField.CONTACT, search_contacts.c.display_name)
         yield self._indexed(search_contacts, MatchedField.PHONE, MatchedField.PHONE, search_contacts.c.numbers)
         graded = accounts.c.grade == bindparam("grade", type_=Text)
-        alive = accounts.c.survivor_id.is_(None)
-        yield self._hit(accounts.c.id, MatchedField.GRADE, accounts.c.grade).where(graded, alive)
+        yield self._hit(accounts.c.id, MatchedField.GRADE, accounts.c.grade).where(graded)
         named = (_fits(search_members.c[NAMED[field]], field) for field in NAMED)
         owned = self._hit(serving.c.account_id, MatchedField.OWNER, search_members.c.display_name)
         owned = owned.join_from(serving, search_members, search_members.c.member_id == serving.c.manager_id)
-        owned = owned.join(search_accounts, search_accounts.c.account_id == serving.c.account_id)
         yield owned.where(holding(), or_(serving.c.manager_id == _uuid_parameter("member_id"), *named))
 
     def _indexed(self, table: Table, clue: MatchedField, told: MatchedField, text: ColumnElement[str]) -> Select[Any]:

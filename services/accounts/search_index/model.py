@@ -14,7 +14,7 @@ from itertools import pairwise
 from services.accounts.channels.model import NUMBERED
 from services.accounts.contacts.model import Contact
 from services.accounts.folding.model import Reading, folded, readings
-from services.accounts.profiles.model import Account, Profile, Revision
+from services.accounts.profiles.model import Account, Profile
 
 _NO_DIGIT = re.compile(r"\D+")
 _PIECES = re.compile(r"(?=([\x00-\x7f]..|[^\x00-\x7f].))")
@@ -111,12 +111,6 @@ def account_entry(account: Account) -> AccountEntry:
         region=_folded(profile.region),
         tags=_folded(*profile.tags),
     )
-
-
-def found_otherwise(revision: Revision) -> bool:
-    """Hold for a change by which an account is found by something else, or begins or ceases to be found."""
-    ends = revision.before.survivor_id, revision.after.survivor_id
-    return ends[0] != ends[1] or not FOUND_BY.isdisjoint(revision.changed)
 
 
 def names_of(profile: Profile) -> tuple[str, ...]:

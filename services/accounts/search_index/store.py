@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, Index, Integer, Table, Text, Uuid, bindparam, cast, column, delete, func, select
+from sqlalchemy import ARRAY, Column, Index, Integer, Table, Text, Uuid, bindparam, cast, column, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
@@ -72,12 +72,9 @@ _INDEX_CONTACTS = _upsertion(search_contacts)
 
 
 async def index_accounts(tx: Transaction, accounts: Iterable[Account]) -> None:
-    """Let accounts, each given once, be found by what their archive says now; those that were merged, by nothing."""
-    given = [*accounts]
-    if rows := [account_row(account_entry(account)) for account in given if account.survivor_id is None]:
+    """Let accounts, each given once, be found by what their archive says now, and by nothing else."""
+    if rows := [account_row(account_entry(account)) for account in accounts]:
         await tx.execute(_INDEX_ACCOUNTS, arrays(search_accounts, rows))
-    if merged := [account.id for account in given if account.survivor_id is not None]:
-        await tx.execute(delete(search_accounts).where(search_accounts.c.account_id.in_(merged)))
 
 
 async def index_contacts(tx: Transaction, contacts: Iterable[Contact]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 from kac.accounts.v1 import account_pb2, merge_pb2
+from kac.accounts.v1 import duplicate_service_pb2 as duplicates
 from kac.accounts.v1 import merge_service_pb2 as merges
 
 from chassis import clock
@@ -45,7 +46,22 @@ async def tell(make: Make, side: Side) -> Mapping[str, str]:
     return {"survivor_id": survivor.id, "merged_id": merged.id}
 
 
+def _find_duplicates(_story: Story, side: Side) -> Message:
+    return duplicates.FindDuplicatesRequest(names=[side.account.display_name], domain="www.example.com")
+
+
+def _dismiss_duplicate_pair(_story: Story, _side: Side) -> Message:
+    return once(duplicates.DismissDuplicatePairRequest, pair_id=clock.new_id(), reason="母公司与子公司")
+
+
 SAMPLES: Samples = {
+    "DuplicateService.FindDuplicates": _find_duplicates,
+    "DuplicateService.ScanDuplicates": lambda _story, _side: once(duplicates.ScanDuplicatesRequest),
+    "DuplicateService.GetDuplicateScan": lambda _story, _side: duplicates.GetDuplicateScanRequest(
+        scan_id=clock.new_id()
+    ),
+    "DuplicateService.ListDuplicatePairs": lambda _story, _side: duplicates.ListDuplicatePairsRequest(page_size=20),
+    "DuplicateService.DismissDuplicatePair": _dismiss_duplicate_pair,
     "MergeService.PreviewMerge": _preview_merge,
     "MergeService.MergeAccounts": _merge_accounts,
     "MergeService.UnmergeAccounts": _unmerge_accounts,

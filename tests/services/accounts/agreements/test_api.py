@@ -19,7 +19,7 @@ from kac.accounts.v1.agreement_service_pb2 import (
 from chassis import clock, wire
 from chassis.access import Caller
 from chassis.serving.store import STRICT, save_confidentiality
-from services.accounts.agreements import actions
+from services.accounts.agreements import actions, store
 from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Running, at_once, refused
@@ -32,7 +32,6 @@ from tests.services.accounts.agreements.asking import (
     some_terms,
 )
 from tests.services.accounts.archive import DIRECTOR, an_account
-from tests.services.accounts.calendar import is_due
 
 NOT_SERVED = (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_NOT_SERVED")
 
@@ -45,8 +44,9 @@ async def move_on(accounts: Running, agreement_id: str, today: date) -> None:
 
 async def due(accounts: Running, agreement_id: str, today: date) -> bool:
     """Whether the calendar has something to do with one agreement on a day."""
+    before = f"{int(agreement_id.replace('-', ''), 16) - 1:032x}"
     async with accounts.db.read() as tx:
-        return await is_due(tx, actions.DAILY, agreement_id, today)
+        return agreement_id in await store.list_due(tx, today, before)
 
 
 async def got(accounts: Running, agreement_id: str, **said: Any) -> agreement_pb2.Agreement:
@@ -257,19 +257,6 @@ async def test_the_end_is_told_once_for_each_reminder_however_often_the_calendar
     assert [fact.days_before for fact in facts] == [90, 30, 7]  # type: ignore[attr-defined]  # an AgreementExpiring
     assert (await told_of(accounts, account.id))[-1] == "AgreementExpired"
     assert (await got(accounts, agreement.id)).state == agreement_pb2.AGREEMENT_STATE_EXPIRED
-
-
-async def test_what_is_signed_early_starts_on_its_first_day(accounts: Running) -> None:
-    agreement = await sign(accounts, (await open_agreement(accounts, (await an_account(accounts)).id, first=20)).id)
-    seen = {}
-    for days in (19, 20):
-        today = wire.day(a_day(days))
-        assert await due(accounts, agreement.id, today) == (days == 20)
-        await move_on(accounts, agreement.id, today)
-        seen[days] = (await got(accounts, agreement.id)).state
-
-    assert seen == {19: agreement_pb2.AGREEMENT_STATE_SIGNED, 20: agreement_pb2.AGREEMENT_STATE_IN_FORCE}
-    assert (await told_of(accounts, agreement.account_id))[-1] == "AgreementStarted"
 
 
 async def test_no_account_is_hidden_from_the_calendar(accounts: Running) -> None:

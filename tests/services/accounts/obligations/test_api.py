@@ -15,12 +15,11 @@ from kac.accounts.v1.obligation_service_pb2 import (
 from kac.accounts.v1.obligation_service_pb2_grpc import ObligationServiceStub
 
 from chassis import clock, wire
-from services.accounts.obligations import actions
+from services.accounts.obligations import actions, store
 from tests.facts import told
 from tests.running import Running, at_once, refused
 from tests.services.accounts.agreements.asking import a_day, in_force, open_agreement, something_owed
 from tests.services.accounts.archive import DIRECTOR, an_account
-from tests.services.accounts.calendar import is_due
 
 
 async def ask(accounts: Running, verb: str, request: Message) -> Any:
@@ -52,8 +51,9 @@ async def move_on(accounts: Running, obligation_id: str, today: date) -> None:
 
 
 async def due(accounts: Running, obligation_id: str, today: date) -> bool:
+    before = f"{int(obligation_id.replace('-', ''), 16) - 1:032x}"
     async with accounts.db.read() as tx:
-        return await is_due(tx, actions.DAILY, obligation_id, today)
+        return obligation_id in await store.list_missed(tx, today, before)
 
 
 async def test_what_is_fulfilled_is_owed_again_next_month(accounts: Running) -> None:

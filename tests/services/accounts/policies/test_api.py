@@ -26,7 +26,6 @@ from tests.identity import a_caller
 from tests.running import Running, at_once, refused
 from tests.services.accounts.agreements.asking import a_day, a_policy
 from tests.services.accounts.archive import DIRECTOR, an_account
-from tests.services.accounts.calendar import is_due
 
 LIMITED, UNLIMITED = "CNY", "CHF"
 
@@ -114,21 +113,6 @@ async def test_a_leader_does_not_review_their_own_proposal(accounts: Running, pe
     assert own.director_alone
 
 
-async def test_what_is_approved_early_starts_on_its_first_day(accounts: Running, people: People) -> None:
-    account_id, manager, leader = people
-    policy = await propose(accounts, account_id, manager, start_date=a_day(20))
-    await ask(accounts, "ReviewPolicy", ReviewPolicyRequest(policy_id=policy.id), leader)
-    approved = await ask(accounts, "ApprovePolicy", ApprovePolicyRequest(policy_id=policy.id))
-    for days in (19, 20, 21):
-        today = wire.day(a_day(days))
-        async with accounts.db.begin() as tx:
-            assert await is_due(tx, actions.DAILY, policy.id, today) == (days == 20)
-            await actions.move_on(tx, policy.id, today)
-
-    begun = await ask(accounts, "GetPolicy", GetPolicyRequest(policy_id=policy.id))
-    assert (approved.state, begun.state) == (policy_pb2.POLICY_STATE_APPROVED, policy_pb2.POLICY_STATE_IN_FORCE)
-
-
 async def test_a_refusal_and_a_withdrawal_say_why(accounts: Running, people: People) -> None:
     account_id, manager, leader = people
     first, second = [await propose(accounts, account_id, manager) for _ in range(2)]
@@ -161,10 +145,8 @@ async def test_a_policy_ends_by_itself(accounts: Running, people: People) -> Non
     account_id, manager, _ = people
     policy = await propose(accounts, account_id, manager)
     for days in (90, 91, 92):
-        today = wire.day(a_day(days))
         async with accounts.db.begin() as tx:
-            assert await is_due(tx, actions.DAILY, policy.id, today) == (days == 91)
-            await actions.move_on(tx, policy.id, today)
+            await actions.move_on(tx, policy.id, wire.day(a_day(days)))
 
     ended = await ask(accounts, "GetPolicy", GetPolicyRequest(policy_id=policy.id))
     assert (ended.state, ended.etag) == (policy_pb2.POLICY_STATE_EXPIRED, "2")

@@ -15,12 +15,11 @@ from kac.accounts.v1.proposal_service_pb2 import (
 from kac.accounts.v1.proposal_service_pb2_grpc import ProposalServiceStub
 
 from chassis import clock, wire
-from services.accounts.proposals import actions
+from services.accounts.proposals import actions, store
 from tests.facts import told
 from tests.running import Running, refused
 from tests.services.accounts.agreements.asking import a_day, a_proposal, open_agreement
 from tests.services.accounts.archive import DIRECTOR, an_account
-from tests.services.accounts.calendar import is_due
 
 
 async def ask(accounts: Running, request: Any) -> Any:
@@ -83,10 +82,11 @@ async def test_a_proposal_from_the_account_waits_for_our_answer(accounts: Runnin
 async def test_a_proposal_lapses_by_itself_once_its_last_day_has_passed(accounts: Running) -> None:
     sent = await a_sent_one(accounts)
     last = wire.day(sent.terms.answer_date)
+    before = f"{int(sent.id.replace('-', ''), 16) - 1:032x}"
     for days in (0, 1, 2):
         today = last + timedelta(days=days)
         async with accounts.db.begin() as tx:
-            assert await is_due(tx, actions.DAILY, sent.id, today) == (days == 1)
+            assert (sent.id in await store.list_unanswered(tx, today, before)) == (days == 1)
             await actions.move_on(tx, sent.id, today)
 
     lapsed = await ask(accounts, GetProposalRequest(proposal_id=sent.id))

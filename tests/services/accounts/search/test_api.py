@@ -21,7 +21,6 @@ from tests.facts import assigned
 from tests.identity import a_caller
 from tests.running import Running, eventually, refused
 from tests.services.accounts.archive import DIRECTOR, a_class, a_row, an_account, changed, imported
-from tests.services.accounts.merging.asking import merge, unmerge
 
 Field = search_pb2.MatchedField
 
@@ -239,23 +238,6 @@ async def test_what_a_contact_is_found_by_changes_with_it(accounts: Running) -> 
 
     assert await found(accounts, "vorher") == []
     assert await found(accounts, "nachher") == ["Personata"]
-
-
-async def test_a_merged_account_is_found_as_its_survivor(accounts: Running) -> None:
-    survivor, merged = (
-        await an_account(accounts, display_name="Mergata"),
-        await an_account(accounts, display_name="Mergato"),
-    )
-    await a_contact(accounts, merged.id, "Wilhelmina Merger")
-    made = await merge(accounts, survivor, merged)
-
-    assert await found(accounts, "merga") == ["Mergata"]
-    assert await found(accounts, "mergato") == []
-    assert await found(accounts, "wilhelmina") == ["Mergata"]
-
-    await unmerge(accounts, made.id)
-
-    assert await found(accounts, "mergato") == await found(accounts, "wilhelmina") == ["Mergato"]
 
 
 async def test_an_import_is_found_at_once(accounts: Running) -> None:
