@@ -144,6 +144,7 @@ async def _bury(tx: Transaction, caller: Caller, merged: Account, survivor_id: s
     bare = replace(merged.profile, tags=(), external_references=())
     buried = replace(_next(merged, bare, now), survivor_id=survivor_id)
     await profiles.save_account(tx, Revision(before=merged, after=buried), by=caller.id)
+    await store.forget_search(tx, merged.id)
     await store.end_states(tx, merged.id, now)
     await store.end_figures(tx, merged.id, now)
 

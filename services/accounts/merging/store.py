@@ -30,6 +30,7 @@ from chassis.paging import Page
 from services.accounts.figures.store import FIGURES, figures
 from services.accounts.merging.model import Merge, MergeNotFound
 from services.accounts.profiles.store import account_states, accounts
+from services.accounts.search_index.store import search_accounts
 from services.accounts.tables import metadata
 from services.accounts.timeline.model import TimelineKind
 from services.accounts.timeline.store import last_contacts, timeline_entries
@@ -195,6 +196,11 @@ async def keep_last_contacts(tx: Transaction, *account_ids: str) -> None:
     latest = select(key, timeline_entries.c.time, timeline_entries.c.record_id).where(mine).ext(distinct_on(key))
     ordered = latest.order_by(key, timeline_entries.c.time.desc())
     await tx.execute(insert(last_contacts).from_select(["account_id", "time", "visit_id"], ordered))
+
+
+async def forget_search(tx: Transaction, account_id: str) -> None:
+    """Let an account be found by nothing any more; saving it lets it be found again."""
+    await tx.execute(delete(search_accounts).where(search_accounts.c.account_id == account_id))
 
 
 async def lost(tx: Transaction, moving: Move) -> Mapping[str, int]:

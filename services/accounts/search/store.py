@@ -136,7 +136,9 @@ class _Among:
             yield self._indexed(search_contacts, field, MatchedField.CONTACT, search_contacts.c.display_name)
         yield self._indexed(search_contacts, MatchedField.PHONE, MatchedField.PHONE, search_contacts.c.numbers)
         graded = accounts.c.grade == bindparam("grade", type_=Text)
-        yield self._hit(accounts.c.id, MatchedField.GRADE, accounts.c.grade).where(graded)
+        yield self._hit(accounts.c.id, MatchedField.GRADE, accounts.c.grade).where(
+            graded, accounts.c.survivor_id.is_(None)
+        )
         named = (_fits(search_members.c[NAMED[field]], field) for field in NAMED)
         owned = self._hit(serving.c.account_id, MatchedField.OWNER, search_members.c.display_name)
         owned = owned.join_from(serving, search_members, search_members.c.member_id == serving.c.manager_id)
