@@ -1,5 +1,5 @@
-"""Who our key accounts are: their archive, the classes they are divided into, and what other systems say of them.
+"""Who our key accounts are and what we promised them: their archive, agreements, policies, plans, and their figures.
 
-Tells AccountClassCreated, AccountCreated, AccountUpdated and FiguresRecorded. Hears TeamCreated and AccountAssigned, to
-know who serves which account.
+Tells what becomes of each as a fact of `kac.accounts.v1`, such as AccountCreated, AgreementSigned or PolicyApproved.
+Hears TeamCreated and AccountAssigned, to know who serves which account, and what else happens with it, for its timeline.
 """

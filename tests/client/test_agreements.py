@@ -1,12 +1,16 @@
 """The register of contracts, what is owed, granted and proposed, on the line."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import ParseDict
 
+from chassis import validation
 from tests.client.archive import EAST
 from tests.client.conftest import Kac
 from tests.client.fake import Fake, Message
+from tests.rpcs import RPCS
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -28,22 +32,23 @@ AGREEMENT: Message = {
 ID = "01a20000-0000-7000-8000-000000000002"
 
 
+CHANGING = (
+    *("OpenAgreement", "SignAgreement", "AmendAgreement", "TerminateAgreement", "RenewAgreement"),
+    *("AddObligation", "FulfillObligation", "WaiveObligation", "SetApprovalLimit"),
+    *("ProposePolicy", "ReviewPolicy", "ApprovePolicy", "RefusePolicy", "WithdrawPolicy"),
+    *("DraftProposal", "ReceiveProposal", "SendProposal", "SettleProposal"),
+)
+
+
 @pytest.fixture
-def register(fake: Fake) -> Fake:
-    """A register with one agreement; whatever is changed is answered with what was asked."""
+def register(fake: Fake) -> Iterator[Fake]:
+    """A register with one agreement; whatever is changed is answered with what was asked, as the contract allows it."""
     fake.lists["agreements"] = [AGREEMENT]
-    verbs: tuple[str, ...] = (
-        "OpenAgreement",
-        "SignAgreement",
-        "AmendAgreement",
-        "TerminateAgreement",
-        "RenewAgreement",
-    )
-    verbs += ("AddObligation", "FulfillObligation", "WaiveObligation", "ProposePolicy", "ReviewPolicy", "ApprovePolicy")
-    verbs += ("RefusePolicy", "WithdrawPolicy", "DraftProposal", "ReceiveProposal", "SendProposal", "SettleProposal")
-    verbs += ("SetApprovalLimit",)
-    fake.answers |= dict.fromkeys(verbs, lambda request: {"id": ID, **request})
-    return fake
+    fake.answers |= dict.fromkeys(CHANGING, lambda request: {"id": ID, **request})
+    yield fake
+    kinds = {rpc.path.removeprefix("/"): rpc.request for rpc in RPCS}
+    asked = [ParseDict(call.request, kinds[call.rpc]()) for call in fake.calls]
+    assert [found for request in asked if (found := validation.violations(request))] == []
 
 
 def only(register: Fake, verb: str) -> Message:
