@@ -96,6 +96,8 @@ def listeners(settings: Settings) -> Listeners:
     """Put an effect behind each fact that the service hears."""
     calendars = WorkingCalendars(ZoneInfo(settings.time_zone))
     return joined(SERVING, timeline.LISTENERS, search.LISTENERS, documents.listeners(calendars))
+
+
 async def scan(db: Database, _settings: Settings) -> None:
     """Look for duplicates when somebody has asked for it."""
     await duplicates.scan_when_asked(db)
@@ -105,16 +107,13 @@ SERVICE = Service(
     name="accounts",
     apis=apis,
     listeners=listeners,
-    chores={"calendar": move_on},
+    chores={"calendar": move_on, "duplicates": scan},
     migrations=[
         calendar.MIGRATIONS,
         moving.MIGRATIONS,
         serving.MIGRATIONS,
         Path(__file__).parent / "migrations",
     ],
-    listeners=SERVING | timeline.LISTENERS | search.LISTENERS,
-    chores={"calendar": move_on, "duplicates": scan},
-    migrations=[moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 
 if __name__ == "__main__":
