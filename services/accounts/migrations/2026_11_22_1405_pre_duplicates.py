@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accounts_duplicates"
-down_revision = "accounts_revisions"
+down_revision = "accounts_documents"
 branch_labels = None
 depends_on = None
 
