@@ -18,6 +18,7 @@ from kac.accounts.v1.credit_service_pb2 import (
 from chassis import clock, paging
 from chassis import wire as values
 from chassis.call import Call
+from services.accounts.confidentiality.actions import check_unmasked, masked_among
 from services.accounts.credit import actions, store, wire
 from services.accounts.credit.model import Survey
 from services.accounts.profiles.store import get_account
@@ -44,7 +45,7 @@ class CreditService:
 
     async def ListCreditSurveys(self, request: ListCreditSurveysRequest, call: Call) -> ListCreditSurveysResponse:
         """List the surveys of one account, latest first."""
-        await get_account(call.tx, call.caller, request.account_id)
+        await _reach(call, request.account_id)
         page = paging.page(request, str, str)
         surveys, next_token = page.cut(
             await store.list_surveys(call.tx, request.account_id, page),
@@ -59,16 +60,16 @@ class CreditService:
 
     async def GetCredit(self, request: GetCreditRequest, call: Call) -> credit_pb2.Credit:
         """Get the credit of an account."""
-        account = await get_account(call.tx, call.caller, request.account_id)
+        await _reach(call, request.account_id)
         instant = values.as_of(request)
         day = (instant or clock.now()).astimezone(self._zone).date()
-        return wire.credit_message(await store.get_credit(call.tx, account.id, instant), day)
+        return wire.credit_message(await store.get_credit(call.tx, request.account_id, instant), day)
 
     async def ListCreditAssessments(
         self, request: ListCreditAssessmentsRequest, call: Call
     ) -> ListCreditAssessmentsResponse:
         """List the assessments of one account, latest first."""
-        await get_account(call.tx, call.caller, request.account_id)
+        await _reach(call, request.account_id)
         page = paging.page(request, str, str)
         assessments, next_token = page.cut(
             await store.list_assessments(call.tx, request.account_id, page),
@@ -86,5 +87,13 @@ class CreditService:
             await store.list_reviews(call.tx, call.caller, page, due_by=due_by),
             key=lambda credit: [credit.assessment.review_date.isoformat(), credit.assessment.account_id],
         )
-        found = [wire.credit_message(credit, due_by) for credit in credits_]
+        hidden = await masked_among(call, [credit.assessment.account_id for credit in credits_])
+        shown = [credit for credit in credits_ if credit.assessment.account_id not in hidden]
+        found = [wire.credit_message(credit, due_by) for credit in shown]
         return ListCreditReviewsResponse(credits=found, next_page_token=next_token)
+
+
+async def _reach(call: Call, account_id: str) -> None:
+    """Refuses with AccountNotServed, AccountNotFound or AccountConfidential."""
+    await get_account(call.tx, call.caller, account_id)
+    await check_unmasked(call, account_id)

@@ -22,6 +22,7 @@ from kac.accounts.v1.grading_service_pb2 import (
 from chassis import clock, paging
 from chassis.call import Call
 from chassis.wire import as_of
+from services.accounts.confidentiality.actions import check_unmasked
 from services.accounts.grading import actions, store, wire
 from services.accounts.profiles.store import get_account, list_accounts
 
@@ -58,6 +59,7 @@ class GradingService:
     async def AssessGrade(self, request: AssessGradeRequest, call: Call) -> grading_pb2.GradeAssessment:
         """Say which grade an account deserves, and why."""
         account, instant = await get_account(call.tx, call.caller, request.account_id), as_of(request)
+        await check_unmasked(call, account.id)
         policy = await store.get_policy(call.tx, instant)
         (assessment,) = await actions.assess_accounts(
             call.tx, [account.id], policy, day=self._day(instant), as_of=instant

@@ -5,7 +5,7 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.money_pb2 import Money
-from kac.accounts.v1 import account_pb2
+from kac.accounts.v1 import account_pb2, confidentiality_pb2
 from kac.accounts.v1.account_class_pb2 import AccountClass
 from kac.accounts.v1.account_class_service_pb2 import CreateAccountClassRequest
 from kac.accounts.v1.account_class_service_pb2_grpc import AccountClassServiceStub
@@ -19,6 +19,8 @@ from kac.accounts.v1.account_service_pb2 import (
     UpdateAccountRequest,
 )
 from kac.accounts.v1.account_service_pb2_grpc import AccountServiceStub
+from kac.accounts.v1.confidentiality_service_pb2 import SetConfidentialityRequest
+from kac.accounts.v1.confidentiality_service_pb2_grpc import ConfidentialityServiceStub
 from sqlalchemy import text
 
 from chassis import clock
@@ -64,6 +66,15 @@ async def an_account(accounts: Running, **said: Any) -> Account:
     class_id = said.pop("class_id", None) or (await a_class(accounts)).id
     request = a_creation(class_id, **said)
     account: Account = await account_service(accounts).CreateAccount(request, metadata=accounts.be(DIRECTOR))
+    return account
+
+
+async def a_confidential_account(accounts: Running) -> Account:
+    """Create an account that is masked to those without need, such as the back office."""
+    account = await an_account(accounts)
+    level = confidentiality_pb2.CONFIDENTIALITY_LEVEL_CONFIDENTIAL
+    request = SetConfidentialityRequest(account_id=account.id, level=level, reason="x", request_id=clock.new_id())
+    await accounts.stub(ConfidentialityServiceStub).SetConfidentiality(request, metadata=accounts.be(DIRECTOR))
     return account
 
 

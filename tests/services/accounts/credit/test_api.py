@@ -37,7 +37,7 @@ from services.accounts.profiles.model import Money as Amount
 from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Running, refused
-from tests.services.accounts.archive import DIRECTOR, an_account
+from tests.services.accounts.archive import DIRECTOR, a_confidential_account, an_account
 
 AAA, B = credit_pb2.CREDIT_GRADE_AAA, credit_pb2.CREDIT_GRADE_B
 START = datetime(2026, 11, 22, tzinfo=UTC)
@@ -237,6 +237,19 @@ async def test_managers_survey_and_leaders_assess(accounts: Running) -> None:
     assert (await assessed(accounts, account, leader, survey_id=survey.id)).assessor_id == leader.id
     foreign = await refused(assessed(accounts, account, a_caller("TEAM_LEADER"), survey_id=survey.id))
     assert (foreign.code, foreign.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_NOT_SERVED")
+
+
+async def test_the_credit_of_a_confidential_account_is_for_those_who_need_it(accounts: Running) -> None:
+    account, back_office = await a_confidential_account(accounts), a_caller("BACK_OFFICE")
+    assessment = await assessed(accounts, account)
+    everything = ListCreditReviewsRequest(due_by=assessment.review_date, page_size=200)
+
+    for request in (GetCreditRequest, ListCreditSurveysRequest, ListCreditAssessmentsRequest):
+        no = await refused(ask(accounts, request(account_id=account.id), back_office))
+        assert (no.code, no.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_CONFIDENTIAL")
+    assert (await credit_of(accounts, account)).assessment == assessment
+    assert account.id in str(await ask(accounts, everything))
+    assert account.id not in str(await ask(accounts, everything, back_office))
 
 
 async def test_assessments_made_at_once_do_not_overlap(accounts: Running) -> None:

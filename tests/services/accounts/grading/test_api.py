@@ -28,7 +28,14 @@ from chassis.access import Caller
 from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Running, refused
-from tests.services.accounts.archive import DIRECTOR, a_class, account_service, an_account, changed
+from tests.services.accounts.archive import (
+    DIRECTOR,
+    a_class,
+    a_confidential_account,
+    account_service,
+    an_account,
+    changed,
+)
 from tests.services.accounts.grading.grades import (
     FIT,
     GROWTH,
@@ -357,3 +364,13 @@ async def test_grades_are_seen_by_those_who_serve_the_account_and_decided_by_tho
     assert (await applied(accounts, account, caller=leader)).author_id == leader.id
     foreign = await refused(applied(accounts, account, caller=a_caller("TEAM_LEADER")))
     assert (foreign.code, foreign.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_NOT_SERVED")
+
+
+async def test_the_facts_behind_a_confidential_accounts_grade_are_for_those_who_need_them(accounts: Running) -> None:
+    account = await a_confidential_account(accounts)
+    await a_policy(accounts)
+
+    no = await refused(ask(accounts, AssessGradeRequest(account_id=account.id), a_caller("BACK_OFFICE")))
+
+    assert (no.code, no.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_CONFIDENTIAL")
+    assert (await ask(accounts, AssessGradeRequest(account_id=account.id))).account_id == account.id
