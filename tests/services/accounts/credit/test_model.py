@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.accounts.credit.model import (
@@ -65,6 +65,8 @@ def test_assessments_follow_each_other_even_when_clocks_disagree(minutes: list[i
 
 
 @given(st.integers(-(10**15), 10**15))
+@example(LIMIT.minor)
+@example(LIMIT.minor + 1)
 def test_only_what_is_above_the_limit_to_the_cent_passes_it(minor: int) -> None:
     credit = owing(minor)
 

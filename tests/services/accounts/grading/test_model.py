@@ -165,6 +165,14 @@ def test_a_score_is_the_weighted_points_to_the_last_hundredth(
     assert assessment.grade is expected
 
 
+@pytest.mark.parametrize(
+    ("score_hundredths", "grade"),
+    [(10_000, Grade.S), (9_000, Grade.S), (8_999, Grade.A), (7_000, Grade.A), (4_000, Grade.B), (3_999, Grade.C)],
+)
+def test_a_grade_begins_at_its_threshold_to_the_hundredth(score_hundredths: int, grade: Grade) -> None:
+    assert Thresholds(s_points=90, a_points=70, b_points=40).grade(score_hundredths) is grade
+
+
 @given(terms(), st.sampled_from(Criterion), VALUES, VALUES)
 def test_more_of_anything_never_lowers_a_grade(kept: Terms, criterion: Criterion, one: int, other: int) -> None:
     less, more = sorted((one, other))
