@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import chassis
-from bench import bridge, duplicates, import_accounts, record_visit, startup
+from bench import accounts, bridge, duplicates, import_accounts, record_visit, startup
 
 BENCHMARKS: Mapping[str, Callable[[], Mapping[str, float]]] = {
     "startup": startup.measure,
     "record_visit": record_visit.measure,
     "import_accounts": import_accounts.measure,
+    "accounts": accounts.measure,
     "bridge": bridge.measure,
     "duplicates": duplicates.measure,
 }

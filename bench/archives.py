@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -14,14 +13,14 @@ from sqlalchemy import Table
 from bench.population import Company, Person, Population
 from chassis import clock
 from chassis.database import Database
-from services.accounts.channels.model import Channel, ChannelKind
+from services.accounts.channels.model import ChannelKind
 from services.accounts.classes.model import AccountClass
 from services.accounts.classes.store import add_class
 from services.accounts.contacts.model import Contact, Details
 from services.accounts.contacts.store import CONTACTS, contacts
 from services.accounts.profiles.model import Account, Grade, Profile
 from services.accounts.profiles.store import add_accounts
-from services.accounts.search_index.model import ContactEntry, Findable, digits, hashed
+from services.accounts.search_index.model import ContactEntry, Findable, digits, hashed, listed, of_digits
 from services.accounts.search_index.store import contact_row, search_contacts
 
 ACCOUNTS_AT_ONCE, CONTACTS_AT_ONCE = 1000, 50_000
@@ -83,8 +82,7 @@ def _contacts(population: Population, account_ids: Sequence[str], each: int) -> 
         for account_id, person in some:
             contact_id = clock.new_id()
             own = {"id": contact_id, "account_id": account_id, "display_name": person.display_name}
-            channels = [_channel(ChannelKind.MOBILE, person.phone), _channel(ChannelKind.EMAIL, person.email)]
-            kept.append(_record(contacts, {**usual, **own, "channels": channels}))
+            kept.append(_record(contacts, {**usual, **own, "channels": _channels(person)}))
             found.append(_found_by(contact_id, account_id, person))
         yield kept, found
 
@@ -94,24 +92,23 @@ def _people(population: Population, account_ids: Sequence[str], each: int) -> It
         yield from ((account_id, person) for person in population.people(company, each))
 
 
-def _channel(kind: ChannelKind, text: str) -> dict[str, Any]:
-    return asdict(Channel(kind=kind, value=text))
+def _channels(person: Person) -> list[dict[str, Any]]:
+    addresses = {ChannelKind.MOBILE: person.phone, ChannelKind.EMAIL: person.email}
+    return [{"kind": kind, "value": value, "preferred": False} for kind, value in addresses.items()]
 
 
 def _found_by(contact_id: str, account_id: str, person: Person) -> tuple[Any, ...]:
-    entry = ContactEntry(
-        contact_id=contact_id,
-        account_id=account_id,
-        display_name=person.display_name,
-        name=_findable(person.display_name),
-        numbers=(digits(person.phone),),
-    )
-    return _record(search_contacts, {**contact_row(entry), "fragments": hashed(entry.fragments)})
+    row, fragments = _named(person.display_name)
+    number = digits(person.phone)
+    own = {"contact_id": contact_id, "account_id": account_id, "numbers": listed([number])}
+    return _record(search_contacts, {**row, **own, "fragments": [*fragments, *hashed(of_digits(number))]})
 
 
 @cache
-def _findable(name: str) -> Findable:
-    return Findable.by([name])
+def _named(name: str) -> tuple[Mapping[str, Any], Sequence[int]]:
+    """Give what all who have a name are found by; they are many, so it is made once."""
+    entry = ContactEntry(contact_id="", account_id="", display_name=name, name=Findable.by([name]), numbers=())
+    return contact_row(entry), hashed(entry.fragments)
 
 
 def _record(table: Table, values: Mapping[str, Any]) -> tuple[Any, ...]:

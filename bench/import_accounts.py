@@ -1,10 +1,7 @@
 """Imported accounts per second, over gRPC into a service of its own process with its outbox at work: new, then again."""
 
-import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -16,12 +13,10 @@ from kac.accounts.v1.account_class_service_pb2_grpc import AccountClassServiceSt
 from kac.accounts.v1.account_service_pb2 import AccountRow, ImportAccountsRequest
 from kac.accounts.v1.account_service_pb2_grpc import AccountServiceStub
 
-from bench.processes import environment, serving
-from chassis import clock, migrations
+from bench.processes import running_engines, serving
+from chassis import clock
 from chassis.access import Caller, Role
-from deploy.local.databases import Database
-from deploy.local.engines import finish, running_nats, running_postgres
-from deploy.local.provisioning import provision
+from deploy.local.engines import finish
 from services.accounts.__main__ import SERVICE
 from tests.identity import Identity
 
@@ -34,16 +29,10 @@ BACK_OFFICE = Caller(id=clock.new_id(), role=Role.ROLE_BACK_OFFICE)
 
 def measure() -> Mapping[str, float]:
     """Import into an empty archive, and give the figures by name."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kac-bench-", ignore_cleanup_errors=True)))
-        cluster = stack.enter_context(running_postgres(folder / "postgres"))
-        nats = stack.enter_context(running_nats(folder / "nats"))
-        database = Database(cluster=cluster, name="accounts", service="accounts", owner_password="o", password="a")
-        finish(provision(database))
-        migrations.upgrade(database.owner_url, SERVICE.migrations)
-        identity = Identity.new(folder)
-        address = stack.enter_context(serving(["services.accounts"], environment(database, nats.url, identity)))
-        return finish(_import(address, identity))
+    with running_engines() as engines:
+        database = engines.database(SERVICE)
+        with serving(["services.accounts"], engines.environment(database)) as address:
+            return finish(_import(address, engines.identity))
 
 
 async def _import(address: str, identity: Identity) -> Mapping[str, float]:

@@ -7,11 +7,8 @@ the other; both behind `grpc.aio` on uvloop, both on the same PostgreSQL with fs
 import asyncio
 import itertools
 import statistics
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import grpc.aio
@@ -22,15 +19,12 @@ from kac.teams.v1.assignment_pb2 import Assignment
 from kac.teams.v1.events_pb2 import AccountAssigned
 
 from bench import load
-from bench.processes import environment, serving
-from chassis import clock, migrations, outbox, wire
+from bench.processes import Engines, running_engines, serving
+from chassis import clock, outbox, wire
 from chassis.access import Caller, Role
 from chassis.stream import Stream
-from deploy.local.databases import Database
-from deploy.local.engines import finish, running_nats, running_postgres
-from deploy.local.provisioning import provision
+from deploy.local.engines import finish
 from services.activity.__main__ import SERVICE
-from tests.identity import Identity
 
 ACCOUNTS = 500
 ROUNDS = 5
@@ -42,24 +36,19 @@ MANAGER = Caller(id=clock.new_id(), role=Role.ROLE_ACCOUNT_MANAGER)
 
 def measure() -> Mapping[str, float]:
     """Load both servers in turn, and give the figures by name."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kac-bench-", ignore_cleanup_errors=True)))
-        cluster = stack.enter_context(running_postgres(folder / "postgres"))
-        nats = stack.enter_context(running_nats(folder / "nats"))
-        database = Database(cluster=cluster, name="activity", service="activity", owner_password="o", password="a")
-        finish(provision(database))
-        migrations.upgrade(database.owner_url, SERVICE.migrations)
-        identity = Identity.new(folder)
-        bare = stack.enter_context(serving(["bench.reference", database.owner_url], {}))
-        whole = stack.enter_context(serving(["services.activity"], environment(database, nats.url, identity)))
-        return finish(_compare(bare, whole, nats.url, identity))
+    with running_engines() as engines:
+        database = engines.database(SERVICE)
+        bare = serving(["bench.reference", database.owner_url], {})
+        whole = serving(["services.activity"], engines.environment(database))
+        with bare as reference, whole as ours:
+            return finish(_compare(reference, ours, engines))
 
 
-async def _compare(bare: str, whole: str, nats_url: str, identity: Identity) -> Mapping[str, float]:
-    metadata = (("authorization", f"Bearer {identity.token(MANAGER, lasts=timedelta(hours=1))}"),)
+async def _compare(bare: str, whole: str, engines: Engines) -> Mapping[str, float]:
+    metadata = (("authorization", f"Bearer {engines.identity.token(MANAGER, lasts=timedelta(hours=1))}"),)
     async with grpc.aio.insecure_channel(bare) as reference, grpc.aio.insecure_channel(whole) as ours:
         await asyncio.gather(reference.channel_ready(), ours.channel_ready())
-        accounts = await _served_accounts(nats_url)
+        accounts = await _served_accounts(engines.nats_url)
         await _until_served(ours, accounts[-1], metadata)
         works = {
             "bare": _logging(reference, accounts, ()),
