@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from google.type.money_pb2 import Money
@@ -15,6 +16,8 @@ Value = TypeVar("Value", bound=StrEnum)
 
 CENT_NANOS = 10_000_000
 SECOND_NANOS = 1_000_000_000
+MOVING = {"etag", "update_time"}
+"""The fields of a resource that every change moves, and that so say nothing of it."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,6 +84,12 @@ def enum_value(enum: Any, value: StrEnum) -> Any:
 def enum_member(kind: type[Value], enum: Any, number: int) -> Value:
     """Take an enum value: KIND_CALL as `Kind.CALL`."""
     return kind(_bare_name(enum, number))
+
+
+def changes(before: Any, after: Any) -> FieldMask:
+    """Name the fields in which a resource differs from what it was before, but for what every change moves."""
+    names = (field.name for field in after.DESCRIPTOR.fields if field.name not in MOVING)
+    return FieldMask(paths=[name for name in names if getattr(before, name) != getattr(after, name)])
 
 
 def known_value(enum: Any, value: StrEnum | None) -> Any:

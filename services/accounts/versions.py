@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Column, ColumnCollection, ColumnElement, Index, Table, exists, insert, select
 
-from chassis import filtering
+from chassis import filtering, paging
 from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.filtering import Field
@@ -88,6 +88,14 @@ class Versions(Generic[Kept]):
         where = [*held, *filtering.clauses(filter_source, self.fields(table.c))]
         records = replace(self.records, table=table)
         return await records.list(tx, caller, page, *where, by=self.key(table.c), descending=self.descending)
+
+    async def states(self, tx: Transaction, caller: Caller, record_id: str, page: Page) -> Sequence[Kept]:
+        """List one more state of a record than the page holds, latest first. Refuses as Records.get does."""
+        kept = await self.records.get(tx, caller, record_id)
+        own = self.table.c
+        asked = select(self.table).where(own.id == kept.id, paging.beyond(page, own.version, descending=True))
+        rows = await tx.look(asked.order_by(own.version.desc()).limit(page.size + 1))
+        return [self.records.read(row) for row in rows.mappings()]
 
     def as_of(self, instant: datetime | None) -> tuple[Table, Sequence[ColumnElement[bool]]]:
         """Give where the states are that hold now or held at an instant, and by which conditions."""

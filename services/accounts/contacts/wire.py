@@ -24,7 +24,6 @@ from services.accounts.contacts.model import (
     Details,
     PreferredHours,
 )
-from services.accounts.history.wire import changes
 
 HOUR = 60
 
@@ -76,7 +75,7 @@ def created(contact: Contact) -> ContactCreated:
 def updated(before: Contact, after: Contact) -> ContactUpdated:
     """Put the fact that a contact was changed."""
     message = contact_message(after)
-    return ContactUpdated(contact=message, changed=changes(contact_message(before), message))
+    return ContactUpdated(contact=message, changed=wire.changes(contact_message(before), message))
 
 
 def _value(entry: ContactEntry, name: str) -> Any:

@@ -8,8 +8,6 @@ from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.records import Seen
-from services.accounts.history.store import keep_version
-from services.accounts.history.wire import version
 from services.accounts.intelligence import wire
 from services.accounts.intelligence.model import Finding, IntelligenceNote
 from services.accounts.intelligence.store import NOTES
@@ -20,8 +18,7 @@ async def record_note(tx: Transaction, caller: Caller, account_id: str, finding:
     """Keep a note, and say so. Refuses with AccountNotServed, AccountNotFound or ObservationInFuture."""
     await get_account(tx, caller, account_id)
     note = IntelligenceNote.new(account_id, finding, note_id=clock.new_id(), author_id=caller.id, now=clock.now())
-    NOTES.defer(tx, note)
-    keep_version(tx, version(wire.note_message(note), caller.id))
+    await NOTES.add(tx, note)
     outbox.record(tx, wire.recorded(note), about=account_id)
     return note
 
@@ -31,10 +28,9 @@ async def correct_note(tx: Transaction, caller: Caller, seen: Seen, change: Mapp
 
     Refuses with AccountNotServed, IntelligenceNoteNotFound, IntelligenceNoteChanged or ObservationInFuture.
     """
-    note = await NOTES.seen(tx, caller, seen)
+    note = await NOTES.lock(tx, caller, seen)
     after = note.correct(replace(note.finding, **change), author_id=caller.id, now=clock.now())
     if after != note:
         await NOTES.save(tx, after)
-        keep_version(tx, version(wire.note_message(after), caller.id))
         outbox.record(tx, wire.corrected(note, after), about=after.account_id)
     return after

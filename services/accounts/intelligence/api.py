@@ -15,9 +15,7 @@ from chassis import paging
 from chassis import wire as values
 from chassis.call import Call
 from chassis.records import Seen
-from services.accounts.history.store import get_version, list_versions
-from services.accounts.intelligence import actions, store, wire
-from services.accounts.intelligence.model import IntelligenceNoteNotFound
+from services.accounts.intelligence import actions, wire
 from services.accounts.intelligence.store import NOTES
 
 
@@ -42,20 +40,16 @@ class IntelligenceService:
         self, request: GetIntelligenceNoteRequest, call: Call
     ) -> intelligence_note_pb2.IntelligenceNote:
         """Get one note, as it is or was."""
-        note = await NOTES.get(call.tx, call.caller, request.note_id)
-        as_of = values.as_of(request)
-        if as_of is None:
-            return wire.note_message(note)
-        version = await get_version(call.tx, note.id, as_of=as_of, missing=IntelligenceNoteNotFound)
-        return wire.version_message(version).intelligence_note
+        note = await NOTES.get(call.tx, call.caller, request.note_id, as_of=values.as_of(request))
+        return wire.note_message(note)
 
     async def ListIntelligenceNotes(
         self, request: ListIntelligenceNotesRequest, call: Call
     ) -> ListIntelligenceNotesResponse:
         """List notes, last learnt first."""
-        page = paging.page(request, str, str)
+        page, as_of = paging.page(request, str, str), values.as_of(request)
         notes, next_token = page.cut(
-            await store.list_notes(call.tx, call.caller, page, filter_source=request.filter),
+            await NOTES.list(call.tx, call.caller, page, filter_source=request.filter, as_of=as_of),
             key=lambda note: [note.finding.observed_date.isoformat(), note.id],
         )
         return ListIntelligenceNotesResponse(
@@ -67,10 +61,9 @@ class IntelligenceService:
     ) -> ListIntelligenceNoteVersionsResponse:
         """List what a note said, latest first."""
         page = paging.page(request, int)
-        note = await NOTES.get(call.tx, call.caller, request.note_id)
-        versions, next_token = page.cut(
-            await list_versions(call.tx, note.id, page), key=lambda version: [version.version]
+        states, next_token = page.cut(
+            await NOTES.states(call.tx, call.caller, request.note_id, page), key=lambda note: [note.version]
         )
         return ListIntelligenceNoteVersionsResponse(
-            versions=map(wire.version_message, versions), next_page_token=next_token
+            versions=map(wire.version_message, states), next_page_token=next_token
         )

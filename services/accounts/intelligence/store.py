@@ -1,13 +1,12 @@
 """The only room of intelligence notes that speaks SQL."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, RowMapping, Table, Text, Uuid
 
 from chassis import filtering
-from chassis.access import Caller
-from chassis.database import Transaction
-from chassis.paging import Page
+from chassis.filtering import Field
 from chassis.records import Records
 from services.accounts.intelligence.model import (
     Finding,
@@ -20,6 +19,7 @@ from services.accounts.intelligence.model import (
     Usefulness,
 )
 from services.accounts.tables import metadata
+from services.accounts.versions import Columns, Versions, versions_of
 
 intelligence_notes = Table(
     "intelligence_notes",
@@ -42,23 +42,7 @@ intelligence_notes = Table(
     Index("intelligence_notes_observed_date_idx", "observed_date", "id"),
 )
 
-FILTERS = {
-    "account_id": filtering.uuid(intelligence_notes.c.account_id),
-    "subject": filtering.enum(intelligence_notes.c.subject, IntelligenceSubject),
-    "title": filtering.text(intelligence_notes.c.title),
-    "source_reliability": filtering.enum(intelligence_notes.c.source_reliability, SourceReliability),
-    "information_credibility": filtering.enum(intelligence_notes.c.information_credibility, InformationCredibility),
-    "usefulness": filtering.enum(intelligence_notes.c.usefulness, Usefulness),
-    "author_id": filtering.text(intelligence_notes.c.author_id),
-    "observed_date": filtering.day(intelligence_notes.c.observed_date),
-}
-
-
-async def list_notes(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[IntelligenceNote]:
-    """List one more note than the page holds, last learnt first."""
-    asked = filtering.clauses(filter_source, FILTERS)
-    by = (intelligence_notes.c.observed_date, intelligence_notes.c.id)
-    return await NOTES.list(tx, caller, page, *asked, by=by, descending=True)
+intelligence_note_versions = versions_of(intelligence_notes, "intelligence_note_versions")
 
 
 def _values(note: IntelligenceNote) -> dict[str, Any]:
@@ -81,12 +65,32 @@ def _note(row: RowMapping) -> IntelligenceNote:
 
 _OWN = ("id", "account_id", "author_id", "create_time", "update_time", "version")
 
-NOTES = Records(
-    intelligence_notes,
-    noun="note",
-    read=_note,
-    values=_values,
-    missing=IntelligenceNoteNotFound,
-    changed=IntelligenceNoteChanged,
+
+def _fields(columns: Columns) -> Mapping[str, Field]:
+    return {
+        "account_id": filtering.uuid(columns["account_id"]),
+        "subject": filtering.enum(columns["subject"], IntelligenceSubject),
+        "title": filtering.text(columns["title"]),
+        "source_reliability": filtering.enum(columns["source_reliability"], SourceReliability),
+        "information_credibility": filtering.enum(columns["information_credibility"], InformationCredibility),
+        "usefulness": filtering.enum(columns["usefulness"], Usefulness),
+        "author_id": filtering.text(columns["author_id"]),
+        "observed_date": filtering.day(columns["observed_date"]),
+    }
+
+
+NOTES = Versions(
+    Records(
+        intelligence_notes,
+        noun="note",
+        read=_note,
+        values=_values,
+        missing=IntelligenceNoteNotFound,
+        changed=IntelligenceNoteChanged,
+    ),
+    table=intelligence_note_versions,
+    fields=_fields,
+    key=lambda columns: (columns["observed_date"], columns["id"]),
+    descending=True,
 )
-"""The notes that a caller reaches: those about the accounts that they serve."""
+"""The notes that a caller reaches: those about the accounts that they serve, the last learnt first."""

@@ -9,8 +9,6 @@ from kac.accounts.v1.events_pb2 import IntelligenceNoteCorrected, IntelligenceNo
 from kac.accounts.v1.intelligence_service_pb2 import CorrectIntelligenceNoteRequest, IntelligenceNoteEntry
 
 from chassis import wire
-from services.accounts.history.model import Version
-from services.accounts.history.wire import changes
 from services.accounts.intelligence.model import (
     Finding,
     InformationCredibility,
@@ -44,12 +42,10 @@ def note_message(note: IntelligenceNote) -> intelligence_note_pb2.IntelligenceNo
     )
 
 
-def version_message(version: Version) -> intelligence_note_pb2.IntelligenceNoteVersion:
+def version_message(note: IntelligenceNote) -> intelligence_note_pb2.IntelligenceNoteVersion:
     """Put what a note said."""
     return intelligence_note_pb2.IntelligenceNoteVersion(
-        intelligence_note=intelligence_note_pb2.IntelligenceNote.FromString(version.content),
-        author_id=version.author_id,
-        time=wire.timestamp(version.time),
+        intelligence_note=note_message(note), author_id=note.author_id, time=wire.timestamp(note.update_time)
     )
 
 
@@ -71,7 +67,7 @@ def recorded(note: IntelligenceNote) -> IntelligenceNoteRecorded:
 def corrected(before: IntelligenceNote, after: IntelligenceNote) -> IntelligenceNoteCorrected:
     """Put the fact that a note was corrected."""
     message = note_message(after)
-    return IntelligenceNoteCorrected(intelligence_note=message, changed=changes(note_message(before), message))
+    return IntelligenceNoteCorrected(intelligence_note=message, changed=wire.changes(note_message(before), message))
 
 
 _TAKEN: Mapping[str, Callable[[Any], Any]] = {

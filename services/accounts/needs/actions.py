@@ -8,8 +8,6 @@ from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.records import Seen
-from services.accounts.history.store import keep_version
-from services.accounts.history.wire import version
 from services.accounts.needs import wire
 from services.accounts.needs.model import Need, Request, Step
 from services.accounts.needs.store import NEEDS
@@ -25,11 +23,11 @@ async def record_need(tx: Transaction, caller: Caller, account_id: str, request:
         account_id=account_id,
         request=request,
         recorder_id=caller.id,
+        author_id=caller.id,
         create_time=now,
         update_time=now,
     )
     await NEEDS.add(tx, need)
-    keep_version(tx, version(wire.need_message(need), caller.id))
     outbox.record(tx, wire.recorded(need), about=account_id)
     return need
 
@@ -39,8 +37,9 @@ async def update_need(tx: Transaction, caller: Caller, seen: Seen, change: Mappi
 
     Refuses with AccountNotServed, NeedNotFound, NeedChanged, NeedClosed or ContactNotFound.
     """
-    need = await NEEDS.seen(tx, caller, seen)
-    return await _saved(tx, caller, need, need.revise(replace(need.request, **change), now=clock.now()))
+    need = await NEEDS.lock(tx, caller, seen)
+    said = replace(need.request, **change)
+    return await _saved(tx, need, need.revise(said, author_id=caller.id, now=clock.now()))
 
 
 async def take_step(tx: Transaction, caller: Caller, seen: Seen, step: Step) -> Need:
@@ -48,13 +47,12 @@ async def take_step(tx: Transaction, caller: Caller, seen: Seen, step: Step) -> 
 
     Refuses with AccountNotServed, NeedNotFound, NeedChanged or NeedStepNotAllowed.
     """
-    need = await NEEDS.seen(tx, caller, seen)
-    return await _saved(tx, caller, need, need.take(step, now=clock.now()))
+    need = await NEEDS.lock(tx, caller, seen)
+    return await _saved(tx, need, need.take(step, author_id=caller.id, now=clock.now()))
 
 
-async def _saved(tx: Transaction, caller: Caller, before: Need, after: Need) -> Need:
+async def _saved(tx: Transaction, before: Need, after: Need) -> Need:
     if after != before:
         await NEEDS.save(tx, after)
-        keep_version(tx, version(wire.need_message(after), caller.id))
         outbox.record(tx, wire.updated(before, after), about=after.account_id)
     return after

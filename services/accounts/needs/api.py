@@ -19,9 +19,8 @@ from chassis import paging
 from chassis import wire as values
 from chassis.call import Call
 from chassis.records import Seen
-from services.accounts.history.store import get_version, list_versions
-from services.accounts.needs import actions, store, wire
-from services.accounts.needs.model import NeedNotFound, NeedState, Step
+from services.accounts.needs import actions, wire
+from services.accounts.needs.model import NeedState, Step
 from services.accounts.needs.store import NEEDS
 
 Asked = ConfirmNeedRequest | PassOnNeedRequest | MeetNeedRequest | DropNeedRequest
@@ -58,18 +57,14 @@ class NeedService:
 
     async def GetNeed(self, request: GetNeedRequest, call: Call) -> need_pb2.Need:
         """Get one need, as it is or was."""
-        need = await NEEDS.get(call.tx, call.caller, request.need_id)
-        as_of = values.as_of(request)
-        if as_of is None:
-            return wire.need_message(need)
-        version = await get_version(call.tx, need.id, as_of=as_of, missing=NeedNotFound)
-        return wire.version_message(version).need
+        need = await NEEDS.get(call.tx, call.caller, request.need_id, as_of=values.as_of(request))
+        return wire.need_message(need)
 
     async def ListNeeds(self, request: ListNeedsRequest, call: Call) -> ListNeedsResponse:
         """List needs, last collected first."""
-        page = paging.page(request, str, str)
+        page, as_of = paging.page(request, str, str), values.as_of(request)
         needs, next_token = page.cut(
-            await store.list_needs(call.tx, call.caller, page, filter_source=request.filter),
+            await NEEDS.list(call.tx, call.caller, page, filter_source=request.filter, as_of=as_of),
             key=lambda need: [need.create_time.isoformat(), need.id],
         )
         return ListNeedsResponse(needs=map(wire.need_message, needs), next_page_token=next_token)
@@ -77,11 +72,10 @@ class NeedService:
     async def ListNeedVersions(self, request: ListNeedVersionsRequest, call: Call) -> ListNeedVersionsResponse:
         """List what a need was, latest first."""
         page = paging.page(request, int)
-        need = await NEEDS.get(call.tx, call.caller, request.need_id)
-        versions, next_token = page.cut(
-            await list_versions(call.tx, need.id, page), key=lambda version: [version.version]
+        states, next_token = page.cut(
+            await NEEDS.states(call.tx, call.caller, request.need_id, page), key=lambda need: [need.version]
         )
-        return ListNeedVersionsResponse(versions=map(wire.version_message, versions), next_page_token=next_token)
+        return ListNeedVersionsResponse(versions=map(wire.version_message, states), next_page_token=next_token)
 
 
 async def _taken(request: Asked, call: Call, step: Step) -> need_pb2.Need:

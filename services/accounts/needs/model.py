@@ -126,19 +126,22 @@ class Need:
     department: str = ""
     outcome: str = ""
     recorder_id: str
+    """Who collected it: a member's id, or a system's name."""
+    author_id: str
+    """Who made it what it is now."""
     create_time: datetime
     update_time: datetime
     version: int = 1
 
-    def revise(self, request: Request, *, now: datetime) -> "Need":
+    def revise(self, request: Request, *, author_id: str, now: datetime) -> "Need":
         """Say it otherwise from now on; give the same need where that is said already. Refuses with NeedClosed."""
         if self.state not in OPEN:
             raise NeedClosed(self.id, self.state)
         if request == self.request:
             return self
-        return replace(self, request=request, update_time=now, version=self.version + 1)
+        return replace(self, request=request, author_id=author_id, update_time=now, version=self.version + 1)
 
-    def take(self, step: Step, *, now: datetime) -> "Need":
+    def take(self, step: Step, *, author_id: str, now: datetime) -> "Need":
         """Bring the need to another state. Refuses with NeedStepNotAllowed."""
         if self.state not in BEFORE[step.state]:
             raise NeedStepNotAllowed(self.id, self.state, step.state)
@@ -147,6 +150,7 @@ class Need:
             state=step.state,
             department=step.department or self.department,
             outcome=step.outcome,
+            author_id=author_id,
             update_time=now,
             version=self.version + 1,
         )

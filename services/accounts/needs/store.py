@@ -1,14 +1,13 @@
 """The only room of needs that speaks SQL."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, RowMapping, Table, Text, Uuid
 
 from chassis import filtering
-from chassis.access import Caller
-from chassis.database import Transaction
 from chassis.errors import Refusal
-from chassis.paging import Page
+from chassis.filtering import Field
 from chassis.records import Records
 from services.accounts.contacts.model import ContactNotFound
 from services.accounts.needs.model import (
@@ -21,6 +20,7 @@ from services.accounts.needs.model import (
     Request,
 )
 from services.accounts.tables import metadata
+from services.accounts.versions import Columns, Versions, versions_of
 
 needs = Table(
     "needs",
@@ -37,6 +37,7 @@ needs = Table(
     Column("department", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("recorder_id", Text, nullable=False),
+    Column("author_id", Text, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
@@ -50,22 +51,7 @@ needs = Table(
     Index("needs_create_time_idx", "create_time", "id"),
 )
 
-FILTERS = {
-    "account_id": filtering.uuid(needs.c.account_id),
-    "category": filtering.enum(needs.c.category, NeedCategory),
-    "priority": filtering.enum(needs.c.priority, NeedPriority),
-    "state": filtering.enum(needs.c.state, NeedState),
-    "department": filtering.text(needs.c.department),
-    "contact_id": filtering.uuid(needs.c.contact_id),
-    "visit_id": filtering.uuid(needs.c.visit_id),
-    "create_time": filtering.instant(needs.c.create_time),
-}
-
-
-async def list_needs(tx: Transaction, caller: Caller, page: Page, *, filter_source: str) -> list[Need]:
-    """List one more need than the page holds, last collected first."""
-    asked = filtering.clauses(filter_source, FILTERS)
-    return await NEEDS.list(tx, caller, page, *asked, by=(needs.c.create_time, needs.c.id), descending=True)
+need_versions = versions_of(needs, "need_versions")
 
 
 def _values(need: Need) -> dict[str, Any]:
@@ -89,15 +75,45 @@ def _meanings(need: Need) -> dict[str, Refusal]:
     return {"needs_contact_fkey": ContactNotFound(need.request.contact_id or "")}
 
 
-_OWN = ("id", "account_id", "department", "outcome", "recorder_id", "create_time", "update_time", "version")
-
-NEEDS = Records(
-    needs,
-    noun="need",
-    read=_need,
-    values=_values,
-    missing=NeedNotFound,
-    changed=NeedChanged,
-    meanings=_meanings,
+_OWN = (
+    "id",
+    "account_id",
+    "department",
+    "outcome",
+    "recorder_id",
+    "author_id",
+    "create_time",
+    "update_time",
+    "version",
 )
-"""The needs that a caller reaches: those of the accounts that they serve."""
+
+
+def _fields(columns: Columns) -> Mapping[str, Field]:
+    return {
+        "account_id": filtering.uuid(columns["account_id"]),
+        "category": filtering.enum(columns["category"], NeedCategory),
+        "priority": filtering.enum(columns["priority"], NeedPriority),
+        "state": filtering.enum(columns["state"], NeedState),
+        "department": filtering.text(columns["department"]),
+        "contact_id": filtering.uuid(columns["contact_id"]),
+        "visit_id": filtering.uuid(columns["visit_id"]),
+        "create_time": filtering.instant(columns["create_time"]),
+    }
+
+
+NEEDS = Versions(
+    Records(
+        needs,
+        noun="need",
+        read=_need,
+        values=_values,
+        missing=NeedNotFound,
+        changed=NeedChanged,
+        meanings=_meanings,
+    ),
+    table=need_versions,
+    fields=_fields,
+    key=lambda columns: (columns["create_time"], columns["id"]),
+    descending=True,
+)
+"""The needs that a caller reaches: those of the accounts that they serve, the last collected first."""

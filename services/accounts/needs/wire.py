@@ -9,8 +9,6 @@ from kac.accounts.v1.events_pb2 import NeedRecorded, NeedUpdated
 from kac.accounts.v1.need_service_pb2 import NeedEntry, UpdateNeedRequest
 
 from chassis import wire
-from services.accounts.history.model import Version
-from services.accounts.history.wire import changes
 from services.accounts.needs.model import Need, NeedCategory, NeedPriority, Request
 
 
@@ -36,10 +34,10 @@ def need_message(need: Need) -> need_pb2.Need:
     )
 
 
-def version_message(version: Version) -> need_pb2.NeedVersion:
+def version_message(need: Need) -> need_pb2.NeedVersion:
     """Put what a need was."""
-    need = need_pb2.Need.FromString(version.content)
-    return need_pb2.NeedVersion(need=need, author_id=version.author_id, time=wire.timestamp(version.time))
+    time = wire.timestamp(need.update_time)
+    return need_pb2.NeedVersion(need=need_message(need), author_id=need.author_id, time=time)
 
 
 def request(entry: NeedEntry) -> Request:
@@ -60,7 +58,7 @@ def recorded(need: Need) -> NeedRecorded:
 def updated(before: Need, after: Need) -> NeedUpdated:
     """Put the fact that a need was changed."""
     message = need_message(after)
-    return NeedUpdated(need=message, changed=changes(need_message(before), message))
+    return NeedUpdated(need=message, changed=wire.changes(need_message(before), message))
 
 
 _TAKEN: Mapping[str, Callable[[Any], Any]] = {

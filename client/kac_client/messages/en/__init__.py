@@ -13,7 +13,6 @@ from kac_client.messages.en import (
     line,
     needs,
     plans,
-    profiles,
     search,
     tables,
     timeline,
@@ -32,7 +31,6 @@ MESSAGES = (
     | line.MESSAGES
     | needs.MESSAGES
     | plans.MESSAGES
-    | profiles.MESSAGES
     | search.MESSAGES
     | tables.MESSAGES
     | timeline.MESSAGES

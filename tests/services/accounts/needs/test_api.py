@@ -97,6 +97,8 @@ async def test_what_a_need_was_stays_readable(accounts: Running) -> None:
     for as_of, was in ((before, need), (wire.instant(wider.update_time), wider), (clock.now(), end)):
         asked = GetNeedRequest(need_id=need.id, as_of=wire.timestamp(as_of))
         assert await need_service(accounts).GetNeed(asked, metadata=accounts.be(DIRECTOR)) == was
+        at = f'account_id = "{need.account_id}"'
+        assert await listed(accounts, filter=at, as_of=wire.timestamp(as_of)) == [was]
     asked = GetNeedRequest(need_id=need.id, as_of=wire.timestamp(wire.instant(need.create_time) - timedelta(days=1)))
     no = await refused(need_service(accounts).GetNeed(asked, metadata=accounts.be(DIRECTOR)))
     assert no.reason == "NEED_NOT_FOUND"

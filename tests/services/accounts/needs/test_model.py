@@ -22,7 +22,16 @@ REQUEST = Request(category=NeedCategory.PRICE, statement="月结 60 天", priori
 
 
 def a_need(state: NeedState = NeedState.COLLECTED) -> Need:
-    return Need(id="n", account_id="a", request=REQUEST, state=state, recorder_id="m", create_time=NOW, update_time=NOW)
+    return Need(
+        id="n",
+        account_id="a",
+        request=REQUEST,
+        state=state,
+        recorder_id="m",
+        author_id="m",
+        create_time=NOW,
+        update_time=NOW,
+    )
 
 
 ALLOWED = {
@@ -43,10 +52,10 @@ def test_a_need_takes_its_steps_in_order(state: NeedState, asked: NeedState) -> 
     need, step = a_need(state), Step(state=asked)
 
     if (state.value, asked.value) in ALLOWED:
-        assert need.take(step, now=NOW).state is asked
+        assert need.take(step, author_id="l", now=NOW).state is asked
     else:
         with pytest.raises(NeedStepNotAllowed, match=state.lower()):
-            need.take(step, now=NOW)
+            need.take(step, author_id="l", now=NOW)
 
 
 @given(st.lists(st.sampled_from([state for state in NeedState if state is not NeedState.COLLECTED]), max_size=8))
@@ -55,7 +64,7 @@ def test_an_end_is_the_end_and_every_step_a_version(asked: list[NeedState]) -> N
     for state in asked:
         closed = need.state not in OPEN
         try:
-            need = need.take(Step(state=state, department="x", outcome="y"), now=NOW)
+            need = need.take(Step(state=state, department="x", outcome="y"), author_id="l", now=NOW)
         except NeedStepNotAllowed:
             continue
         taken += 1
@@ -65,9 +74,11 @@ def test_an_end_is_the_end_and_every_step_a_version(asked: list[NeedState]) -> N
 
 
 def test_the_department_stays_when_the_need_is_met() -> None:
-    passed = a_need(NeedState.CONFIRMED).take(Step(state=NeedState.PASSED_ON, department="财务部"), now=NOW)
+    passed = a_need(NeedState.CONFIRMED).take(
+        Step(state=NeedState.PASSED_ON, department="财务部"), author_id="l", now=NOW
+    )
 
-    met = passed.take(Step(state=NeedState.MET, outcome="批准"), now=NOW)
+    met = passed.take(Step(state=NeedState.MET, outcome="批准"), author_id="l", now=NOW)
 
     assert (met.department, met.outcome) == ("财务部", "批准")
 
@@ -75,10 +86,10 @@ def test_the_department_stays_when_the_need_is_met() -> None:
 @pytest.mark.parametrize("state", [NeedState.MET, NeedState.DROPPED])
 def test_what_came_to_an_end_is_not_rewritten(state: NeedState) -> None:
     with pytest.raises(NeedClosed):
-        a_need(state).revise(replace(REQUEST, statement="月结 90 天"), now=NOW)
+        a_need(state).revise(replace(REQUEST, statement="月结 90 天"), author_id="l", now=NOW)
 
 
 def test_saying_the_same_again_changes_nothing() -> None:
     need = a_need()
 
-    assert need.revise(replace(REQUEST), now=NOW) is need
+    assert need.revise(replace(REQUEST), author_id="l", now=NOW) is need
