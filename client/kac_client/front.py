@@ -15,6 +15,7 @@ COMMANDS = {
     "contact": "kac_client.commands.contact:app",
     "need": "kac_client.commands.need:app",
     "note": "kac_client.commands.note:app",
+    "onboarding": "kac_client.commands.upkeep:onboarding_app",
     "visit": "kac_client.commands.visit:app",
     "plan": "kac_client.commands.plan:app",
     "service-plan": "kac_client.commands.service_plan:app",

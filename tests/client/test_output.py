@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("accounts")
 def test_a_table_is_aligned_for_wide_characters(kac: Kac) -> None:
     lines = kac("account", "list", "--lang", "zh").out.splitlines()
 
-    assert lines[0].split() == ["编码", "名称", "类别", "等级", "地区"]
+    assert lines[0].split() == ["编码", "名称", "类别", "等级", "阶段", "地区"]
     assert lines[1].split() == ["HDDW", "华东电网", "能源", "S"]
     assert lines[3].startswith("NORD  Nordlicht Energie  ")
     assert lines[1].index("能源") + len("华东电网") == lines[3].index("=Other")

@@ -13,6 +13,7 @@ from kac_client.messages.en import (
     line,
     needs,
     plans,
+    profiles,
     search,
     tables,
     timeline,
@@ -31,6 +32,7 @@ MESSAGES = (
     | line.MESSAGES
     | needs.MESSAGES
     | plans.MESSAGES
+    | profiles.MESSAGES
     | search.MESSAGES
     | tables.MESSAGES
     | timeline.MESSAGES
