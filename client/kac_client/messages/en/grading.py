@@ -111,7 +111,7 @@ MESSAGES = {
     "column.before": "BEFORE",
     "column.after": "AFTER",
     "column.result": "RESULT",
-    "column.missing": "NOT KNOWN",
+    "column.missing": "MISSING",
     "column.survey_date": "SURVEYED",
     "column.findings": "FINDINGS",
     "column.surveyor_id": "SURVEYOR",
