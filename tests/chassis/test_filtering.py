@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from chassis import clock, database, filtering
 from chassis.database import Database
@@ -26,6 +26,7 @@ FIELDS = {
     "grade": filtering.enum(notes.c.words, Grade),
     "time": filtering.instant(notes.c.time),
     "day": filtering.day(notes.c.day),
+    "short": filtering.flag(func.length(notes.c.words) == 1),
 }
 
 
@@ -168,3 +169,10 @@ async def test_whatever_reaches_the_database_is_storable_or_named(filled: Databa
             await found(filled, source)
         except database.FAULTS as error:
             assert isinstance(database.meaning(error), TextNotStorable)  # noqa: PT017 - either way is right
+
+
+@pytest.mark.parametrize("source", ["short = true", "short != false"])
+async def test_flags_compare_with_true_and_false(filled: Database, source: str) -> None:
+    assert await found(filled, source) == {"A", "B"}
+    with pytest.raises(FilterInvalid):
+        filtering.clauses("short = maybe", FIELDS)

@@ -13,7 +13,7 @@ from chassis import clock, outbox, trace
 from chassis.database import Database, Transaction
 from chassis.errors import NotFound
 from chassis.process import insist, stop
-from chassis.reader import Listeners, PositionLost, Reader
+from chassis.reader import Listeners, PositionLost, Reader, joined
 from chassis.stream import Delivery, Stream
 from chassis.tables import dead_letters, inbox, reader_positions
 from deploy.local.databases import Database as Provisioned
@@ -364,3 +364,22 @@ async def test_readers_are_told_after_each_batch_that_came_true(heard: Heard, db
         counts.append(await notes.count(db))
 
     assert counts[0] > 0
+
+
+async def test_what_several_parts_hear_they_hear_one_after_the_other() -> None:
+    """A part that joins takes no fact away from another."""
+    said: list[str] = []
+
+    def part(name: str) -> Any:
+        async def listen(_tx: Transaction, _fact: Any, _delivery: Delivery) -> None:
+            said.append(name)
+
+        return listen
+
+    listeners = joined({VisitRecorded: part("first"), VisitScheduled: part("only")}, {VisitRecorded: part("second")})
+    nothing: Any = None
+
+    await listeners[VisitRecorded](nothing, VisitRecorded(), nothing)
+    await listeners[VisitScheduled](nothing, VisitScheduled(), nothing)
+
+    assert said == ["first", "second", "only"]
