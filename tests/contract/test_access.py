@@ -26,6 +26,11 @@ ROLES = set(Role.values()) - {Role.ROLE_UNSPECIFIED}
 RESTRICTED = {"leader": Role.ROLE_TEAM_LEADER, "manager": Role.ROLE_ACCOUNT_MANAGER}
 BUSINESS = {"OK", "NOT_FOUND", "FAILED_PRECONDITION", "ALREADY_EXISTS", "ABORTED", "RESOURCE_EXHAUSTED"}
 """Answers of one who was let in."""
+AT_THE_DOOR = {"ROLE_NOT_ALLOWED", "ACCOUNT_NOT_SERVED"}
+"""Why one is not let in, or not to this account."""
+
+THOROUGHLY = 5
+"""How many RPCs of a service see every token; the others the two that differ most, since one edge guards them all."""
 
 GUARDED = {service: [rpc for rpc in RPCS if rpc.service == service and not rpc.rule.public] for service in SERVICES}
 
@@ -49,6 +54,11 @@ def _cells(*, one: bool) -> list[ParameterSet]:
         for name, role in RESTRICTED.items()
         if role in rpc.rule.roles
     ]
+
+
+def business(answer: Answer) -> bool:
+    """Say whether an answer is to one who was let in, to the account too; the model may still forbid the step."""
+    return answer.code in BUSINESS or (answer.code == "PERMISSION_DENIED" and answer.reason not in AT_THE_DOOR)
 
 
 def sample_of(rpc: Rpc, story: Story, side: Side | None = None) -> Message:
@@ -104,8 +114,9 @@ async def test_without_a_believable_token_nobody_is_let_in(whole: Whole, story: 
 
     answers = {
         (rpc.name, name): await whole.doors[door].call(rpc, whole.doors[door].write(sample_of(rpc, story)), token)
-        for rpc in GUARDED[service]
+        for place, rpc in enumerate(GUARDED[service])
         for name, token in tokens.items()
+        if place < THOROUGHLY or name in {"none", "signed by a stranger"}
     }
 
     assert {call: (answer.code, answer.reason) for call, answer in answers.items()} == {
@@ -141,9 +152,7 @@ async def test_a_role_that_the_rule_names_is_let_in(whole: Whole, story: Story, 
     }
 
     assert {
-        role: answer
-        for role, answer in answers.items()
-        if answer.code not in BUSINESS and answer.reason != "SIGN_IN_REFUSED"
+        role: answer for role, answer in answers.items() if not business(answer) and answer.reason != "SIGN_IN_REFUSED"
     } == {}
 
 
@@ -182,7 +191,8 @@ async def test_another_teams_account_is_refused_and_nothing_changes(
 async def test_the_own_account_is_reached(whole: Whole, story: Story, rpc: Rpc, role: int) -> None:
     answer = await asked(whole, rpc, sample_of(rpc, story), story.caller(role))
 
-    assert answer.code in BUSINESS - {"NOT_FOUND"}
+    assert business(answer)
+    assert answer.code != "NOT_FOUND"
 
 
 @pytest.mark.parametrize(("rpc", "role"), _cells(one=False))

@@ -62,7 +62,7 @@ SAMPLES: Samples = {
     "AccountClassService.ListAccountClasses": lambda _story, _side: classes.ListAccountClassesRequest(page_size=20),
     "AccountService.CreateAccount": _create_account,
     "AccountService.GetAccount": lambda _story, side: accounts.GetAccountRequest(account_id=side.account.id),
-    "AccountService.ListAccounts": lambda _story, _side: accounts.ListAccountsRequest(filter='grade = "A"'),
+    "AccountService.ListAccounts": lambda _story, _side: accounts.ListAccountsRequest(filter='code != "none"'),
     "AccountService.UpdateAccount": _update_account,
     "AccountService.ImportAccounts": _import_accounts,
     "FigureService.RecordFigures": lambda _story, side: once(

@@ -6,6 +6,6 @@ from tests.contract.making import Samples
 
 SAMPLES: Samples = {
     "SearchService.SearchAccounts": lambda _story, _side: search.SearchAccountsRequest(
-        query="华东", filter='grade = "A"'
+        query="华东", filter='code != "none"'
     ),
 }
