@@ -12,6 +12,7 @@ COMMANDS = {
     "overview": "kac_client.commands.overview:app",
     "search": "kac_client.commands.search:app",
     "account": "kac_client.commands.account:app",
+    "duplicate": "kac_client.commands.duplicate:app",
     "contact": "kac_client.commands.contact:app",
     "document": "kac_client.commands.document:app",
     "archive": "kac_client.commands.archive:app",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chassis import calendar, process, server, serving
+from chassis import calendar, moving, process, server, serving
 from chassis.calendar.store import WorkingCalendars
 from chassis.process import Service
 from chassis.server import Apis
@@ -22,7 +22,7 @@ SERVICE = Service(
     name="activity",
     apis=apis,
     listeners=SERVING | listeners.LISTENERS,
-    migrations=[calendar.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
+    migrations=[calendar.MIGRATIONS, moving.MIGRATIONS, serving.MIGRATIONS, Path(__file__).parent / "migrations"],
 )
 
 if __name__ == "__main__":

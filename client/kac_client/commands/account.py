@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kac_client import names, nouns, output, session
-from kac_client.commands import filters, upkeep
+from kac_client.commands import filters, merging, upkeep
 from kac_client.commands.filters import Limit
 from kac_client.nouns import when, word
 from kac_client.output import Column, Noun
@@ -77,3 +77,7 @@ def timeline(
         rows, more = line.first("kac.accounts.v1.TimelineService/ListTimeline", "entries", request, limit)
     output.show(rows, TIMELINE_ENTRY)
     filters.tell_more(more=more, limit=limit)
+
+
+app.command("merge", help="help.account.merge")(merging.merge)
+app.command("unmerge", help="help.account.unmerge")(merging.unmerge)

@@ -14,19 +14,26 @@ from sqlalchemy import (
     Text,
     Uuid,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import filtering
 from chassis.access import Caller
 from chassis.database import Transaction
+from chassis.moving.store import Move, check_kept, move, move_back
 from chassis.paging import Page
 from chassis.records import Records
 from chassis.serving.store import check_served, served_by
 from services.activity.tables import metadata
 from services.activity.visits.model import AccountNotKnown, Kind, NextStep, State, Visit, VisitChanged, VisitNotFound
 
-known_accounts = Table("known_accounts", metadata, Column("id", Uuid(as_uuid=False), primary_key=True))
+known_accounts = Table(
+    "known_accounts",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("survivor_id", Uuid(as_uuid=False)),
+)
 
 visits = Table(
     "visits",
@@ -65,10 +72,28 @@ async def add_known_account(tx: Transaction, account_id: str) -> None:
     await tx.execute(upsert(known_accounts).values(id=account_id).on_conflict_do_nothing())
 
 
+async def merge_visits(tx: Transaction, moving: Move) -> None:
+    """Keep that an account leads to another, which has its visits from now on."""
+    merged = {"id": moving.from_id, "survivor_id": moving.to_id}
+    statement = upsert(known_accounts).values(merged)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"survivor_id": statement.excluded.survivor_id})
+    )
+    await move(tx, moving, [visits])
+
+
+async def part_visits(tx: Transaction, moving: Move) -> None:
+    """Keep that an account stands by itself again, with the visits that it had."""
+    await tx.execute(update(known_accounts).where(known_accounts.c.id == moving.from_id).values(survivor_id=None))
+    await move_back(tx, moving, [visits])
+
+
 async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> None:
-    """Refuses with AccountNotServed, or with AccountNotKnown those who see the whole centre."""
+    """Refuses with AccountNotServed, with AccountNotKnown those who see the whole centre, or with AccountMerged."""
     if not caller.sees_whole_centre:
-        return await check_served(tx, caller, account_id)
+        await check_served(tx, caller, account_id)
+        return await check_kept(tx, known_accounts, account_id)
+    await check_kept(tx, known_accounts, account_id)
     within_reach = (known_accounts.c.id == account_id) & served_by(caller, known_accounts.c.id)
     if (await tx.look(select(known_accounts.c.id).where(within_reach))).first() is None:
         raise AccountNotKnown(account_id)
