@@ -119,8 +119,8 @@ class Connection:
         return taken, False
 
     def stream(self, rpc: str, messages: Iterable[Message]) -> list[Message]:
-        """Call a streaming RPC with its messages, and give its answers."""
-        body = b"".join(_envelope(json.dumps(message, ensure_ascii=False).encode()) for message in messages)
+        """Call a streaming RPC with its messages, each sent as it is made, and give its answers."""
+        body = (_envelope(json.dumps(message, ensure_ascii=False).encode()) for message in messages)
         headers = {"content-type": "application/connect+json", "connect-protocol-version": "1"}
         with self._reaching():
             answer = self._http.post(f"/{rpc}", content=body, headers=headers, timeout=(5, 600, 600, 600))

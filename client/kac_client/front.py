@@ -36,6 +36,8 @@ COMMANDS = {
     "member": "kac_client.commands.center:member_app",
     "events": "kac_client.commands.events:app",
     "import": "kac_client.commands.load:app",
+    "imports": "kac_client.commands.imports:app",
+    "mapping": "kac_client.commands.mappings:app",
     "api": "kac_client.commands.api:app",
     "completion": "kac_client.commands.completion:app",
 }

@@ -148,11 +148,12 @@ def in_csv(rows: Iterable[Message], noun: Noun) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
     writer.writerow(column.name for column in noun.columns)
-    writer.writerows([_harmless(value(row, column.name)) for column in noun.columns] for row in rows)
+    writer.writerows([harmless(value(row, column.name)) for column in noun.columns] for row in rows)
     return sheet.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Give a text of which a spreadsheet runs nothing."""
     return f"'{text}" if text.startswith(_STEERS_A_SHEET) and not _NUMBER.fullmatch(text) else text
 
 

@@ -112,7 +112,7 @@ def _door(fake: Fake) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            body = _body(self)
             token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
             enveloped = self.headers["content-type"] == "application/connect+json"
             messages = _opened(body) if enveloped else [json.loads(body)]
@@ -144,6 +144,17 @@ def _door(fake: Fake) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Door
+
+
+def _body(request: BaseHTTPRequestHandler) -> bytes:
+    if request.headers["transfer-encoding"] != "chunked":
+        return request.rfile.read(int(request.headers["content-length"]))
+    body = b""
+    while size := int(request.rfile.readline(), 16):
+        body += request.rfile.read(size)
+        request.rfile.readline()
+    request.rfile.readline()
+    return body
 
 
 def _opened(body: bytes) -> list[Message]:

@@ -23,7 +23,7 @@ FLOORS = {
 """What each floor may import of the house, the first that fits; a service may import itself too. `chassis/serving` hears
 who serves whom and what is confidential, which every service needs for its rows (§5). Packages from elsewhere are free, but for the client:"""
 
-CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client"}
+CLIENT_PACKAGES = {"httpx", "rich", "typer", "click", "kac_client", "openpyxl", "xlsxwriter"}
 
 CHASSIS_OF_A_STORE = {
     "moving",

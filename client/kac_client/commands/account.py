@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kac_client import names, nouns, output, session
-from kac_client.commands import filters, merging, upkeep
+from kac_client.commands import account_files, filters, merging, upkeep
 from kac_client.commands.filters import Limit
 from kac_client.nouns import when, word
 from kac_client.output import Column, Noun
@@ -81,3 +81,5 @@ def timeline(
 
 app.command("merge", help="help.account.merge")(merging.merge)
 app.command("unmerge", help="help.account.unmerge")(merging.unmerge)
+app.command("import", help="help.account.import")(account_files.import_accounts)
+app.command("export", help="help.account.export")(account_files.export_accounts)

@@ -16,6 +16,9 @@ LARGEST_FILE = 64 * 1024 * 1024
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_767
 
+FIRST_OF_THREE_BYTES = "\u0800"
+"""The first character that takes three bytes in UTF-8; fewer can be a character of GB18030 by chance."""
+
 _MARKS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 _KINDS = {b"PK\x03\x04": "Excel (.xlsx)", b"\xd0\xcf\x11\xe0": "Excel (.xls)", b"%PDF": "PDF", b"\x1f\x8b": "gzip"}
 
@@ -84,11 +87,23 @@ def _chinese(content: bytes, file: str) -> str:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         raise failure(Exit.INVALID, "file.encoding", file=file, encoding="?") from None
+    if any(map(_is_utf8, content.splitlines())):
+        raise failure(Exit.INVALID, "file.encoding", file=file, encoding="UTF-8 + GB18030")
     foreign = [char for char in text if not char.isascii()]
     usual = sum(_usual(char) for char in foreign)
     if usual * 2 < len(foreign):
         raise failure(Exit.INVALID, "file.encoding", file=file, encoding="Latin-1, Windows-1252, …")
     return text
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether a line is Chinese in UTF-8; what is GB18030 all through has hardly ever a line that could be."""
+    if line.isascii():
+        return False
+    try:
+        return all(char.isascii() or char >= FIRST_OF_THREE_BYTES for char in line.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _usual(char: str) -> bool:
