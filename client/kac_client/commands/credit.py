@@ -91,11 +91,7 @@ def survey(
 @app.command("surveys", help="help.credit.surveys")
 def surveys(account: AccountName, *, limit: Limit = None) -> None:
     """List the surveys of an account."""
-    with session.connection() as line:
-        request = {"accountId": names.account(line, account)["id"]}
-        rows, more = line.first(f"{SERVICE}/ListCreditSurveys", "surveys", request, limit)
-        output.show(rows, SURVEY)
-    filters.tell_more(more=more, limit=limit)
+    filters.show_of_account(account, f"{SERVICE}/ListCreditSurveys", "surveys", SURVEY, limit)
 
 
 @app.command("assess", help="help.credit.assess")
@@ -137,11 +133,7 @@ def get(
 @app.command("history", help="help.credit.history")
 def history(account: AccountName, *, limit: Limit = None) -> None:
     """List the assessments of an account."""
-    with session.connection() as line:
-        request = {"accountId": names.account(line, account)["id"]}
-        rows, more = line.first(f"{SERVICE}/ListCreditAssessments", "assessments", request, limit)
-        output.show(rows, ASSESSMENT)
-    filters.tell_more(more=more, limit=limit)
+    filters.show_of_account(account, f"{SERVICE}/ListCreditAssessments", "assessments", ASSESSMENT, limit)
 
 
 @app.command("reviews", help="help.credit.reviews")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kac_client import dates, options, output
+from kac_client import dates, names, options, output, session
 from kac_client.failures import Exit, failure, usage
 from kac_client.names import quoted
 from kac_client.nouns import Names
@@ -23,9 +23,9 @@ def conjunction(wanted: Iterable[tuple[str, str, str | None]]) -> str:
     return " AND ".join(f"{field} {operator} {quoted(text)}" for field, operator, text in wanted if text)
 
 
-def for_people(names: "Callable[[Connection], Names]", connection: "Connection") -> Names:
+def for_people(listed: "Callable[[Connection], Names]", connection: "Connection") -> Names:
     """Look names up where people will read them; a program gets the ids and pays nothing."""
-    return names(connection) if options.form() in (Format.TABLE, Format.WIDE) else {}
+    return listed(connection) if options.form() in (Format.TABLE, Format.WIDE) else {}
 
 
 def class_id(connection: "Connection", code: str) -> str:
@@ -35,6 +35,14 @@ def class_id(connection: "Connection", code: str) -> str:
         if code.casefold() in (one["code"], one["displayName"].casefold()):
             return str(one["id"])
     raise failure(Exit.NOT_FOUND, "class.unknown", name=code, names=", ".join(one["code"] for one in classes) or "-")
+
+
+def show_of_account(account: str, rpc: str, items: str, noun: output.Noun, limit: int | None) -> None:
+    """Show what a list holds of one account, named as people name it."""
+    with session.connection() as line:
+        rows, more = line.first(rpc, items, {"accountId": names.account(line, account)["id"]}, limit)
+        output.show(rows, noun)
+    tell_more(more=more, limit=limit)
 
 
 def tell_more(*, more: bool, limit: int | None) -> None:

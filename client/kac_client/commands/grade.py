@@ -182,11 +182,7 @@ def override(
 @app.command("history", help="help.grade.history")
 def history(account: AccountName, *, limit: Limit = None) -> None:
     """List the grades that an account had."""
-    with session.connection() as line:
-        request = {"accountId": names.account(line, account)["id"]}
-        rows, more = line.first(f"{SERVICE}/ListGradeHistory", "periods", request, limit)
-        output.show(rows, PERIOD)
-    filters.tell_more(more=more, limit=limit)
+    filters.show_of_account(account, f"{SERVICE}/ListGradeHistory", "periods", PERIOD, limit)
 
 
 @app.command("score", help="help.grade.score")
@@ -213,11 +209,7 @@ def score(
 @app.command("scores", help="help.grade.scores")
 def scores(account: AccountName, *, limit: Limit = None) -> None:
     """List the scores of an account."""
-    with session.connection() as line:
-        request = {"accountId": names.account(line, account)["id"]}
-        rows, more = line.first(f"{SERVICE}/ListGradeScores", "scores", request, limit)
-        output.show(rows, SCORE)
-    filters.tell_more(more=more, limit=limit)
+    filters.show_of_account(account, f"{SERVICE}/ListGradeScores", "scores", SCORE, limit)
 
 
 @app.command("policy", help="help.grade.policy")
