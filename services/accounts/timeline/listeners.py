@@ -2,6 +2,7 @@
 
 from kac.accounts.v1 import account_pb2, contact_pb2, need_pb2, stage_pb2
 from kac.accounts.v1.events_pb2 import (
+    AccountStageChanged,
     AccountUpdated,
     AgreementSigned,
     ContactCreated,
@@ -44,14 +45,16 @@ async def on_visit_recorded(tx: Transaction, fact: VisitRecorded, delivery: Deli
 
 
 async def on_account_updated(tx: Transaction, fact: AccountUpdated, delivery: Delivery) -> None:
-    """Keep that the account has come to another stage, or got another grade."""
-    account = fact.account
-    if "stage" in fact.changed.paths:
-        title = stage_pb2.Stage.Name(account.stage).removeprefix("STAGE_")
-        await _happened(tx, delivery, TimelineKind.STAGE, account.id, title)
-    elif "grade" in fact.changed.paths:
-        title = account_pb2.Grade.Name(account.grade).removeprefix("GRADE_")
-        await _happened(tx, delivery, TimelineKind.GRADE, account.id, title)
+    """Keep that the account got another grade."""
+    if "grade" in fact.changed.paths:
+        title = account_pb2.Grade.Name(fact.account.grade).removeprefix("GRADE_")
+        await _happened(tx, delivery, TimelineKind.GRADE, fact.account.id, title)
+
+
+async def on_stage_changed(tx: Transaction, fact: AccountStageChanged, delivery: Delivery) -> None:
+    """Keep that the account has come to another stage."""
+    title = stage_pb2.Stage.Name(fact.account.stage).removeprefix("STAGE_")
+    await _happened(tx, delivery, TimelineKind.STAGE, fact.account.id, title)
 
 
 async def on_contact_created(tx: Transaction, fact: ContactCreated, delivery: Delivery) -> None:
@@ -114,6 +117,7 @@ async def _happened(tx: Transaction, delivery: Delivery, kind: TimelineKind, rec
 
 LISTENERS: Listeners = {
     VisitRecorded: on_visit_recorded,
+    AccountStageChanged: on_stage_changed,
     AccountUpdated: on_account_updated,
     ContactCreated: on_contact_created,
     ContactUpdated: on_contact_updated,

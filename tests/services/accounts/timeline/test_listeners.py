@@ -9,7 +9,13 @@ from google.type.date_pb2 import Date
 from kac.accounts.v1 import account_pb2, stage_pb2
 from kac.accounts.v1.account_pb2 import Account
 from kac.accounts.v1.contact_service_pb2 import RecordDepartureRequest
-from kac.accounts.v1.events_pb2 import AccountUpdated, AgreementSigned, CooperationPlanAgreed, ServicePlanSigned
+from kac.accounts.v1.events_pb2 import (
+    AccountStageChanged,
+    AccountUpdated,
+    AgreementSigned,
+    CooperationPlanAgreed,
+    ServicePlanSigned,
+)
 from kac.accounts.v1.timeline_pb2 import LastContact, TimelineEntry, TimelineKind
 from kac.accounts.v1.timeline_service_pb2 import GetLastContactRequest, ListTimelineRequest
 from kac.accounts.v1.timeline_service_pb2_grpc import TimelineServiceStub
@@ -116,7 +122,7 @@ async def test_stages_grades_and_what_was_agreed_stand_in_the_timeline(accounts:
 
     for fact in (
         AccountUpdated(account=after, changed=FieldMask(paths=["region"])),
-        AccountUpdated(account=after, changed=FieldMask(paths=["stage", "stage_reason"])),
+        AccountStageChanged(account=after, stage_before=stage_pb2.STAGE_ACTIVE),
         AccountUpdated(account=after, changed=FieldMask(paths=["grade"])),
         signed,
         agreed,
