@@ -7,18 +7,21 @@ import { getAccount, listAssignments } from "../../api/rpcs";
 import type { AccountJson } from "../../gen/kac/accounts/v1/account_pb";
 import type { AssignmentJson } from "../../gen/kac/teams/v1/assignment_pb";
 import { useFormat } from "../../i18n/format";
+import { useVocabulary, wordOf } from "../../i18n/vocabulary";
 import styles from "./account.module.css";
 import { useAccountWords } from "./words";
 
 export function Facts({ account }: { account: AccountJson }) {
   const text = useAccountWords();
   const format = useFormat();
+  const vocabulary = useVocabulary();
   const className = useAccountClasses().find((each) => each.id === account.classId)?.displayName;
   return (
     <section aria-label={text.facts}>
       <dl className={styles.facts}>
         <Served accountId={account.id ?? ""} />
         <Fact name={text.class}>{className}</Fact>
+        <Fact name={text.stage}>{wordOf(vocabulary.stage, account.stage)}</Fact>
         <Fact name={text.industry}>{account.industry}</Fact>
         <Fact name={text.region}>{account.region}</Fact>
         <Fact name={text.annualRevenue}>{account.annualRevenue && format.shortMoney(account.annualRevenue)}</Fact>
