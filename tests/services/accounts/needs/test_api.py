@@ -176,6 +176,17 @@ async def test_needs_are_sorted_by_state_and_department(accounts: Running) -> No
     assert await listed(accounts, filter=f'{at} AND category = "PRICE"') == []
 
 
+async def test_what_an_account_buys_again_or_besides_is_noted(accounts: Running) -> None:
+    """ACCT-42: second purchases and cross recommendations are needs of their own category."""
+    account = await an_account(accounts)
+    again = await a_need(accounts, account.id, category=need_pb2.NEED_CATEGORY_REPEAT_PURCHASE, statement="二期同款")
+    besides = await a_need(accounts, account.id, category=need_pb2.NEED_CATEGORY_CROSS_PURCHASE, statement="配套软件")
+
+    at = f'account_id = "{account.id}"'
+    assert await listed(accounts, filter=f'{at} AND category = "REPEAT_PURCHASE"') == [again]
+    assert await listed(accounts, filter=f'{at} AND category = "CROSS_PURCHASE"') == [besides]
+
+
 async def test_needs_are_kept_by_those_who_serve_the_account(accounts: Running) -> None:
     account, manager, stranger = await an_account(accounts), a_caller("ACCOUNT_MANAGER"), a_caller("ACCOUNT_MANAGER")
     await assigned(accounts, account.id, manager)
