@@ -35,7 +35,7 @@ async def masked_among(call: Call, account_ids: Collection[str]) -> Collection[s
 
     Each confidential one that is not leaves an entry in the log of reads: whoever asks shows what they asked for.
     """
-    confidential = await store.confidential_among(call.tx, account_ids)
+    confidential = (await store.confidential_among(call.tx, account_ids)).keys()
     if confidential and call.caller.sees_confidential:
         await store.note_reads(call.tx, [_read(call, account_id) for account_id in sorted(confidential)])
         return ()

@@ -74,7 +74,7 @@ FILTERS = {
 _LEVELS = Intervals(account_confidentiality, ("account_id",))
 _CONFIDENTIAL = copy.c.level != ConfidentialityLevel.CENTRE.value
 _AMONG = Constant(
-    select(copy.c.account_id).where(
+    select(copy.c.account_id, copy.c.level).where(
         copy.c.account_id == any_(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))), _CONFIDENTIAL
     )
 )
@@ -105,11 +105,12 @@ async def add_confidentiality(tx: Transaction, said: Confidentiality) -> None:
     await save_confidentiality(tx, account_id=said.account_id, level=said.level, valid_from=said.valid_from)
 
 
-async def confidential_among(tx: Transaction, account_ids: Collection[str]) -> Collection[str]:
-    """Give those of these accounts that are confidential."""
+async def confidential_among(tx: Transaction, account_ids: Collection[str]) -> Mapping[str, ConfidentialityLevel]:
+    """Give how confidential these accounts are, of those that are."""
     if not account_ids:
-        return ()
-    return frozenset((await tx.look(_AMONG, {"ids": list(account_ids)})).scalars())
+        return {}
+    rows = await tx.look(_AMONG, {"ids": list(account_ids)})
+    return {row.account_id: ConfidentialityLevel(row.level) for row in rows}
 
 
 async def note_reads(tx: Transaction, reads: Sequence[AccountRead]) -> None:

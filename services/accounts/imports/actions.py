@@ -9,6 +9,7 @@ from chassis import clock, outbox
 from chassis.access import Caller
 from chassis.database import Database, Transaction
 from services.accounts.classes import store as classes
+from services.accounts.confidentiality.store import confidential_among
 from services.accounts.imports import reading, store, wire
 from services.accounts.imports.model import Batch, Change, Import, ImportChangedSince, Known, Progress, RefusedRow, Row
 from services.accounts.imports.reading import Rows
@@ -51,6 +52,7 @@ def _begun(caller: Caller, first: ImportAccountsRequest) -> Progress:
         validate_only=first.validate_only,
         id="" if first.validate_only else clock.new_id(),
         importer_id=caller.id,
+        sees_confidential=caller.sees_confidential,
         source=first.source,
         begin_time=clock.now(),
     )
@@ -102,6 +104,7 @@ async def _known(tx: Transaction, done: Progress, rows: Rows) -> Known:
         ids=ids,
         parents=(await profiles.parents_above(tx, tops) if tops else {}) | done.parents,
         codes=done.codes,
+        levels={} if done.sees_confidential else await confidential_among(tx, [account.id for account in named]),
     )
 
 

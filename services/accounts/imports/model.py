@@ -7,8 +7,10 @@ from typing import Any
 
 from chassis.errors import AccountMerged, AlreadyExists, Invalid, NotFound, NotNow, Refusal, TextNotStorable
 from services.accounts.classes.model import AccountClassNotFound
+from services.accounts.confidentiality.model import MASKED, ConfidentialityLevel, FieldConfidential
 from services.accounts.profiles.model import (
     Account,
+    AccountCodeTaken,
     AccountGroupCycle,
     AccountParentNotFound,
     Profile,
@@ -107,6 +109,7 @@ class RefusedRow:
 
 
 FIELDS_AT_FAULT: Mapping[type[Refusal], str] = {
+    AccountCodeTaken: "code",
     AccountRowRepeated: "code",
     AccountClassNotFound: "class_code",
     AccountParentNotFound: "parent_code",
@@ -170,6 +173,8 @@ class Known:
     """Who is whose parent, up to the top of each group; every row that is placed adds to it."""
     codes: Collection[str]
     """The codes of the rows that were taken before these."""
+    levels: Mapping[str, ConfidentialityLevel] = field(default_factory=dict)
+    """How confidential those accounts are that the importer does not see as they are, by id."""
 
 
 @dataclass(kw_only=True)
@@ -194,6 +199,8 @@ class Batch:
         """Place a row, or refuse it by itself."""
         try:
             self._place(row, new_id=new_id, now=now)
+        except FieldConfidential as refusal:
+            self.refused.append(refused_row(row.number, refusal.field, refusal))
         except AccountRowIncomplete as refusal:
             self.refused.append(refused_row(row.number, refusal.column, refusal))
         except AccountMerged as refusal:
@@ -206,6 +213,7 @@ class Batch:
     def _place(self, row: Row, *, new_id: Callable[[], str], now: datetime) -> None:
         if row.code in self.codes or row.code in self.known.codes:
             raise AccountRowRepeated(row.code)
+        self._check_shown(row)
         self._check_kept(row.code)
         there = self.known.accounts.get(row.code)
         account_id = there.id if there else new_id()
@@ -219,6 +227,19 @@ class Batch:
         self.codes.add(row.code)
         self.known.ids[row.code] = account_id
         self.known.parents[account_id] = profile.parent_id
+
+    def _check_shown(self, row: Row) -> None:
+        """Refuse what the importer does not see, or it would be found out by guessing.
+
+        Refuses with AccountCodeTaken an account that is hidden from them, with FieldConfidential a field that is masked.
+        """
+        there = self.known.accounts.get(row.code)
+        level = there and self.known.levels.get(there.id)
+        if level is ConfidentialityLevel.STRICT:
+            raise AccountCodeTaken(row.code)
+        hidden = sorted(MASKED.keys() & row.said.keys())
+        if level and hidden:
+            raise FieldConfidential(hidden[0])
 
     def _check_kept(self, code: str) -> None:
         """Refuses with AccountMerged a code that only leads to another account."""
@@ -263,6 +284,8 @@ class Progress:
 
     validate_only: bool
     importer_id: str = ""
+    sees_confidential: bool = True
+    """Whether the importer sees confidential accounts as they are."""
     source: str = ""
     id: str = ""
     """Under which it is remembered; empty for a dry run, and as long as nothing was placed."""

@@ -27,7 +27,17 @@ from chassis.access import Caller, Role
 from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Refused, Running, at_once, refused
-from tests.services.accounts.archive import DIRECTOR, YUAN, a_change, a_class, account_service, an_account, changed
+from tests.services.accounts.archive import (
+    DIRECTOR,
+    YUAN,
+    a_change,
+    a_class,
+    a_row,
+    account_service,
+    an_account,
+    changed,
+    in_messages,
+)
 from tests.services.accounts.archive_policies.asking import a_field, a_policy
 
 BACK_OFFICE = a_caller("BACK_OFFICE")
@@ -208,6 +218,28 @@ async def test_what_is_masked_is_not_changed_either(
     assert (no.code, no.reason) == (grpc.StatusCode.PERMISSION_DENIED, "FIELD_CONFIDENTIAL")
     assert no.metadata == {"field": next(iter(change))}
     assert await got(accounts, account, DIRECTOR) == account
+
+
+@pytest.mark.parametrize("validate_only", [True, False], ids=["dry run", "import"])
+async def test_an_import_finds_nothing_out_either(accounts: Running, validate_only: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Not by whether a row with a guess would change anything, nor by what becomes of it."""
+    kind = await a_class(accounts)
+    made = [await an_account(accounts, class_id=kind.id, phone="021-5555", display_name="Example") for _ in range(3)]
+    await classified(accounts, made[0], CONFIDENTIAL)
+    await classified(accounts, made[1], STRICT)
+    rows = [
+        a_row(kind.code, code=account.code, phone="021-5555", row_number=number) for number, account in enumerate(made)
+    ]
+
+    messages = in_messages(rows, validate_only=validate_only)
+    answer = await account_service(accounts).ImportAccounts(messages, metadata=accounts.be(BACK_OFFICE))
+
+    assert [(row.row_number, row.reason) for row in answer.refusals] == [
+        (0, "FIELD_CONFIDENTIAL"),
+        (1, "ACCOUNT_CODE_TAKEN"),
+    ]
+    assert answer.refusals[0].field in MASKED
+    assert answer.unchanged_count == 1
 
 
 async def test_the_rest_is_changed_and_the_answer_is_masked(accounts: Running, account: Account) -> None:
