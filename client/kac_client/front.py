@@ -31,6 +31,7 @@ COMMANDS = {
     "figure": "kac_client.commands.figure:app",
     "grade": "kac_client.commands.grade:app",
     "credit": "kac_client.commands.credit:app",
+    "segment": "kac_client.commands.segment:app",
     "class": "kac_client.commands.center:class_app",
     "team": "kac_client.commands.center:team_app",
     "member": "kac_client.commands.center:member_app",

@@ -43,6 +43,7 @@ from services.accounts.proposals.api import ProposalService
 from services.accounts.revisions.api import AccountRevisionService
 from services.accounts.search import listeners as search
 from services.accounts.search.api import SearchService
+from services.accounts.segments.api import SegmentService
 from services.accounts.service_plans.api import ServicePlanService
 from services.accounts.stages.api import StageService
 from services.accounts.timeline import listeners as timeline
@@ -78,6 +79,7 @@ def apis(settings: Settings) -> Apis:
         PolicyService(time_zone),
         ProposalService(time_zone),
         SearchService(),
+        SegmentService(),
         ServicePlanService(time_zone),
         StageService(),
         TimelineService(),

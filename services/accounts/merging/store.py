@@ -76,6 +76,7 @@ JOINED: Mapping[str, str] = {
     "custom_fields": "an account has one row; the survivor's stands where both have one",
     "documents": "one document of a kind stands for each event; the survivor's where both have one",
     "service_plans": "one signed plan holds; the survivor's where both have one",
+    "segment_accounts": "an account is in a segment once",
 }
 """Of these tables the survivor's rows stand beside the merged account's only where their keys differ; the rest stays."""
 

@@ -15,6 +15,7 @@ from kac_client.messages.en import (
     plans,
     profiles,
     search,
+    segments,
     tables,
     timeline,
 )
@@ -34,6 +35,7 @@ MESSAGES = (
     | plans.MESSAGES
     | profiles.MESSAGES
     | search.MESSAGES
+    | segments.MESSAGES
     | tables.MESSAGES
     | timeline.MESSAGES
 )

@@ -16,6 +16,7 @@ from kac_client.messages.zh import (
     profiles,
     refusals,
     search,
+    segments,
     tables,
     timeline,
 )
@@ -36,6 +37,7 @@ MESSAGES = (
     | profiles.MESSAGES
     | refusals.MESSAGES
     | search.MESSAGES
+    | segments.MESSAGES
     | tables.MESSAGES
     | timeline.MESSAGES
 )
