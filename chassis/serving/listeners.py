@@ -2,7 +2,7 @@
 
 from kac.accounts.v1.confidentiality_pb2 import ConfidentialityLevel
 from kac.accounts.v1.events_pb2 import ConfidentialitySet
-from kac.teams.v1.events_pb2 import AccountAssigned, TeamCreated
+from kac.teams.v1.events_pb2 import AccountAssigned, AssignmentEnded, TeamCreated
 
 from chassis import wire
 from chassis.database import Transaction
@@ -42,8 +42,14 @@ async def on_confidentiality_set(tx: Transaction, fact: ConfidentialitySet, _del
     )
 
 
+async def on_assignment_ended(tx: Transaction, fact: AssignmentEnded, _delivery: Delivery) -> None:
+    """Keep that nobody serves the account any more."""
+    await store.save_end(tx, fact.assignment.id, wire.instant(fact.assignment.end_time))
+
+
 LISTENERS: Listeners = {
     TeamCreated: on_team_created,
     AccountAssigned: on_account_assigned,
+    AssignmentEnded: on_assignment_ended,
     ConfidentialitySet: on_confidentiality_set,
 }

@@ -115,6 +115,11 @@ async def save_assignment(tx: Transaction, held: Assignment) -> None:
     await tx.execute(upsert(serving).values(asdict(held)).on_conflict_do_nothing())
 
 
+async def save_end(tx: Transaction, assignment_id: str, end: datetime) -> None:
+    """Keep that an assignment holds until an instant and no longer."""
+    await tx.execute(update(serving).where(serving.c.assignment_id == assignment_id).values(valid_to=end))
+
+
 async def save_confidentiality(tx: Transaction, *, account_id: str, level: str, valid_from: datetime) -> None:
     """Keep how confidential an account is, unless something newer is kept."""
     statement = upsert(confidentiality).values(account_id=account_id, level=level, valid_from=valid_from)

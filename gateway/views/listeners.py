@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountUpdated
 from kac.activity.v1.events_pb2 import VisitRecorded
-from kac.teams.v1.events_pb2 import AccountAssigned, MemberCreated, TeamCreated, TeamMemberAdded
+from kac.teams.v1.events_pb2 import AccountAssigned, AssignmentEnded, MemberCreated, TeamCreated, TeamMemberAdded
 
 from chassis.database import Transaction
 from chassis.reader import Heard, Together
@@ -40,6 +40,10 @@ def _on_assignment(picture: Picture, fact: AccountAssigned) -> None:
     picture.assign(assignment.account_id, manager_id=assignment.manager_id, team_id=assignment.team_id)
 
 
+def _on_assignment_end(picture: Picture, fact: AssignmentEnded) -> None:
+    picture.assign(fact.assignment.account_id, manager_id=None, team_id=None)
+
+
 def _on_visit(picture: Picture, fact: VisitRecorded) -> None:
     picture.record(wire.visit(fact.visit))
 
@@ -52,6 +56,7 @@ CHANGES: Mapping[type[Any], Callable[[Picture, Any], None]] = {
     TeamMemberAdded: _on_member,
     TeamCreated: _on_team,
     AccountAssigned: _on_assignment,
+    AssignmentEnded: _on_assignment_end,
     VisitRecorded: _on_visit,
 }
 
@@ -74,7 +79,7 @@ def listeners(zone: ZoneInfo) -> Together:
 
 def _scope(facts: Sequence[Fact], zone: ZoneInfo) -> Scope:
     visits = [fact.visit for fact in _of(facts, VisitRecorded)]
-    assigned = [fact.assignment.account_id for fact in _of(facts, AccountAssigned)]
+    assigned = [fact.assignment.account_id for fact in _of(facts, AccountAssigned, AssignmentEnded)]
     described = [fact.account.id for fact in _of(facts, AccountCreated, AccountUpdated)]
     return Scope(
         account_ids={*described, *assigned, *(visit.account_id for visit in visits)},

@@ -168,8 +168,8 @@ class Picture:
         """Keep what the accounts service says of an account."""
         self._change(replace(self._account(account_id), archive=archive))
 
-    def assign(self, account_id: str, *, manager_id: str, team_id: str) -> None:
-        """Keep who serves an account from now on."""
+    def assign(self, account_id: str, *, manager_id: str | None, team_id: str | None) -> None:
+        """Keep who serves an account from now on; None when nobody does."""
         account = self._account(account_id)
         if account.team_id != team_id:
             self.moved_accounts.add(account_id)

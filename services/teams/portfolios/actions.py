@@ -1,6 +1,7 @@
 """What changes assignments: load, decide, save, tell; the edge opened the transaction and ends it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from chassis import clock, outbox
 from chassis.access import AccountNotServed, Caller
@@ -10,7 +11,15 @@ from services.teams.center import store as center
 from services.teams.center.model import Team
 from services.teams.neighbours import Accounts
 from services.teams.portfolios import store, wire
-from services.teams.portfolios.model import AccountNotKnown, Assignment, Case, Choice, ManagerWithoutTeam, TeamNotLed
+from services.teams.portfolios.model import (
+    SHORTEST,
+    AccountNotKnown,
+    Assignment,
+    Case,
+    Choice,
+    ManagerWithoutTeam,
+    TeamNotLed,
+)
 
 
 async def assign_account(call: Call, choice: Choice, accounts: Accounts) -> Assignment:
@@ -63,3 +72,39 @@ def _as_leader(case: Case, choice: Choice, team: Team) -> Choice:
     if not case.is_within(team):
         raise AccountNotServed(f"account {choice.account_id}")
     return replace(choice, class_exception="")
+
+
+async def follow_merge(tx: Transaction, *, merged_id: str, survivor_id: str, at: datetime) -> None:
+    """Let nobody serve a merged account any more, and its manager serve the survivor where nobody does; say so."""
+    merged, survivor = await store.lock_case(tx, merged_id), await store.lock_case(tx, survivor_id)
+    await store.save_survivor(tx, merged_id, survivor_id)
+    if merged is None or merged.current is None:
+        return
+    await _end(tx, merged.current, at)
+    if survivor and survivor.current is None:
+        await _begin(tx, replace(merged.current, account_id=survivor_id), at)
+
+
+async def follow_unmerge(tx: Transaction, *, merged_id: str, survivor_id: str, merged_at: datetime) -> None:
+    """Let whoever served the account until it was merged serve it again, and who only came with it leave; say so."""
+    merged, survivor = await store.lock_case(tx, merged_id), await store.lock_case(tx, survivor_id)
+    await store.save_survivor(tx, merged_id, None)
+    now = clock.now()
+    if survivor and survivor.current and survivor.current.valid_from == merged_at:
+        await _end(tx, survivor.current, now)
+    latest = await store.find_latest(tx, merged_id)
+    if merged and latest and latest.valid_to and latest.valid_to >= merged_at:
+        await _begin(tx, latest, max(now, latest.valid_to))
+
+
+async def _end(tx: Transaction, assignment: Assignment, at: datetime) -> None:
+    ended = assignment.end(max(at, assignment.valid_from + SHORTEST))
+    await store.save_end(tx, ended)
+    outbox.record(tx, wire.ended(ended), about=ended.account_id)
+
+
+async def _begin(tx: Transaction, like: Assignment, at: datetime) -> None:
+    """Let an assignment like another hold from an instant on."""
+    begun = replace(like, id=clock.new_id(), valid_from=at, valid_to=None)
+    await store.add_assignment(tx, begun)
+    outbox.record(tx, wire.assigned(begun, None), about=begun.account_id)

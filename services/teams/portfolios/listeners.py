@@ -1,11 +1,12 @@
 """Facts from elsewhere that assignments depend on end here."""
 
-from kac.accounts.v1.events_pb2 import AccountCreated, AccountUpdated
+from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountUnmerged, AccountUpdated
 
+from chassis import wire as values
 from chassis.database import Transaction
 from chassis.reader import Listeners
 from chassis.stream import Delivery
-from services.teams.portfolios import store, wire
+from services.teams.portfolios import actions, store, wire
 
 
 async def on_account(tx: Transaction, fact: AccountCreated | AccountUpdated, _delivery: Delivery) -> None:
@@ -13,4 +14,23 @@ async def on_account(tx: Transaction, fact: AccountCreated | AccountUpdated, _de
     await store.save_account(tx, wire.account(fact.account))
 
 
-LISTENERS: Listeners = {AccountCreated: on_account, AccountUpdated: on_account}
+async def on_account_merged(tx: Transaction, fact: AccountMerged, _delivery: Delivery) -> None:
+    """Let one manager serve what is one account."""
+    merge = fact.merge
+    at = values.instant(merge.merge_time)
+    await actions.follow_merge(tx, merged_id=merge.merged_id, survivor_id=merge.survivor_id, at=at)
+
+
+async def on_account_unmerged(tx: Transaction, fact: AccountUnmerged, _delivery: Delivery) -> None:
+    """Let the account be served as before."""
+    merge = fact.merge
+    at = values.instant(merge.merge_time)
+    await actions.follow_unmerge(tx, merged_id=merge.merged_id, survivor_id=merge.survivor_id, merged_at=at)
+
+
+LISTENERS: Listeners = {
+    AccountCreated: on_account,
+    AccountUpdated: on_account,
+    AccountMerged: on_account_merged,
+    AccountUnmerged: on_account_unmerged,
+}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chassis.errors import AlreadyExists, Conflict, Forbidden, NotFound, NotNow
+from chassis.errors import AccountMerged, AlreadyExists, Conflict, Forbidden, NotFound, NotNow
 from services.teams.center.model import Team
 
 SHORTEST = timedelta(microseconds=1)
@@ -115,6 +115,8 @@ class Account:
     id: str
     class_id: str
     update_time: datetime
+    survivor_id: str | None = None
+    """The account that it was merged into."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +135,10 @@ class Case:
     def assign(self, choice: Choice, *, team: Team, assignment_id: str, now: datetime) -> Assignment:
         """Let a manager of the team serve the account from now on; the assignment that it has ends where this begins.
 
-        Refuses with AccountAlreadyAssigned, AssignmentChanged or AccountOfAnotherClass.
+        Refuses with AccountMerged, AccountAlreadyAssigned, AssignmentChanged or AccountOfAnotherClass.
         """
+        if self.account.survivor_id:
+            raise AccountMerged(self.account.id, self.account.survivor_id)
         if self.current and self.current.manager_id == choice.manager_id:
             raise AccountAlreadyAssigned(self.account.id)
         if choice.etag != (self.current.etag if self.current else ""):

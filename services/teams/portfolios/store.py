@@ -37,6 +37,7 @@ known_accounts = Table(
     Column("id", Uuid(as_uuid=False), primary_key=True),
     Column("class_id", Uuid(as_uuid=False), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
+    Column("survivor_id", Uuid(as_uuid=False)),
 )
 
 assignments = Table(
@@ -81,7 +82,9 @@ def served_by(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[b
 
 async def save_account(tx: Transaction, account: Account) -> None:
     """Keep what is known of an account, unless something newer is kept."""
-    statement = upsert(known_accounts).values(vars(account))
+    statement = upsert(known_accounts).values(
+        {name: getattr(account, name) for name in ("id", "class_id", "update_time")}
+    )
     newer = known_accounts.c.update_time < statement.excluded.update_time
     changes = {"class_id": statement.excluded.class_id, "update_time": statement.excluded.update_time}
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=newer))
@@ -99,6 +102,19 @@ async def lock_case(tx: Transaction, account_id: str) -> Case | None:
     held = select(assignments).where(assignments.c.account_id == account_id, assignments.c.valid_to.is_(None))
     current = (await tx.execute(held)).mappings().first()
     return Case(account=Account(**row), current=Assignment(**current) if current else None)
+
+
+async def save_survivor(tx: Transaction, account_id: str, survivor_id: str | None) -> None:
+    """Keep into which account this one was merged; None when it stands by itself again."""
+    same = known_accounts.c.id == account_id
+    await tx.execute(update(known_accounts).where(same).values(survivor_id=survivor_id))
+
+
+async def find_latest(tx: Transaction, account_id: str) -> Assignment | None:
+    """Give the assignment that an account had last."""
+    mine = select(assignments).where(assignments.c.account_id == account_id)
+    row = (await tx.look(mine.order_by(assignments.c.valid_from.desc()).limit(1))).mappings().first()
+    return Assignment(**row) if row else None
 
 
 async def add_assignment(tx: Transaction, assignment: Assignment) -> None:

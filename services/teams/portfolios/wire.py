@@ -3,7 +3,7 @@
 from kac.accounts.v1 import account_pb2
 from kac.teams.v1 import assignment_pb2
 from kac.teams.v1.assignment_service_pb2 import AssignAccountRequest
-from kac.teams.v1.events_pb2 import AccountAssigned
+from kac.teams.v1.events_pb2 import AccountAssigned, AssignmentEnded
 
 from chassis import wire
 from services.teams.portfolios.model import Account, Assignment, Choice
@@ -45,3 +45,8 @@ def assigned(assignment: Assignment, previous: Assignment | None) -> AccountAssi
     return AccountAssigned(
         assignment=assignment_message(assignment), previous_manager_id=previous.manager_id if previous else ""
     )
+
+
+def ended(assignment: Assignment) -> AssignmentEnded:
+    """Put the fact that an assignment ended, and no other began."""
+    return AssignmentEnded(assignment=assignment_message(assignment))
