@@ -15,11 +15,10 @@ from services.accounts.duplicates.model import Candidate, Pair, Party, Scan
 MOST = 20
 
 
-async def find_duplicates(db: Database, described: Known) -> list[Candidate]:
+async def find_duplicates(tx: Transaction, described: Known) -> list[Candidate]:
     """Find the accounts that may be the one described, most likely first."""
-    await follow(db)
-    async with db.read() as tx:
-        rows = {row["id"]: row for row in await store.list_alike(tx, matching.asked_keys(matching.features(described)))}
+    await follow(tx)
+    rows = {row["id"]: row for row in await store.list_alike(tx, matching.asked_keys(matching.features(described)))}
     found = matching.find(described, map(store.known, rows.values()))[:MOST]
     return [
         Candidate(
@@ -32,15 +31,12 @@ async def find_duplicates(db: Database, described: Known) -> list[Candidate]:
     ]
 
 
-async def follow(db: Database) -> None:
-    """Let the entries by which accounts are found follow their changes; a handful at once, until none is behind."""
-    while True:
-        async with db.begin() as tx:
-            changed = await store.list_changed(tx)
-            if changed:
-                await store.save_entries(tx, changed)
-        if len(changed) < store.AT_ONCE:
-            return
+async def follow(tx: Transaction) -> None:
+    """Let the entries by which accounts are found follow their changes; so many at once, until none is behind."""
+    changed = await store.list_changed(tx)
+    while changed:
+        await store.save_entries(tx, changed)
+        changed = await store.list_changed(tx) if len(changed) == store.AT_ONCE else []
 
 
 async def request_scan(tx: Transaction) -> Scan:
@@ -52,8 +48,8 @@ async def request_scan(tx: Transaction) -> Scan:
 
 async def scan_when_asked(db: Database) -> None:
     """Search through all accounts when somebody has asked for it, in a process apart: it takes a minute of computing."""
-    await follow(db)
     async with db.read() as tx:
+        await follow(tx)
         scan_id = await store.find_requested(tx)
         accounts = await store.list_known(tx) if scan_id else []
     if scan_id is None:

@@ -29,7 +29,7 @@ class DuplicateService:
             domain=request.domain,
             phone=request.phone,
         )
-        found = await actions.find_duplicates(call.db, described)
+        found = await actions.find_duplicates(call.tx, described)
         return FindDuplicatesResponse(candidates=map(wire.candidate_message, found))
 
     async def ScanDuplicates(self, _request: ScanDuplicatesRequest, call: Call) -> duplicate_pb2.DuplicateScan:
