@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountUpdated
+from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountRemoved, AccountUpdated
 from kac.activity.v1.events_pb2 import VisitRecorded
 from kac.teams.v1.events_pb2 import AccountAssigned, AssignmentEnded, MemberCreated, TeamCreated, TeamMemberAdded
 
@@ -21,6 +21,10 @@ Fact = Any
 
 def _on_account(picture: Picture, fact: AccountCreated | AccountUpdated) -> None:
     picture.describe(fact.account.id, wire.archive(fact.account))
+
+
+def _on_removed(picture: Picture, fact: AccountRemoved) -> None:
+    picture.describe(fact.account_id, None)
 
 
 def _on_class(picture: Picture, fact: AccountClassCreated) -> None:
@@ -52,6 +56,7 @@ CHANGES: Mapping[type[Any], Callable[[Picture, Any], None]] = {
     AccountClassCreated: _on_class,
     AccountCreated: _on_account,
     AccountUpdated: _on_account,
+    AccountRemoved: _on_removed,
     MemberCreated: _on_member,
     TeamMemberAdded: _on_member,
     TeamCreated: _on_team,
@@ -81,8 +86,9 @@ def _scope(facts: Sequence[Fact], zone: ZoneInfo) -> Scope:
     visits = [fact.visit for fact in _of(facts, VisitRecorded)]
     assigned = [fact.assignment.account_id for fact in _of(facts, AccountAssigned, AssignmentEnded)]
     described = [fact.account.id for fact in _of(facts, AccountCreated, AccountUpdated)]
+    removed = [fact.account_id for fact in _of(facts, AccountRemoved)]
     return Scope(
-        account_ids={*described, *assigned, *(visit.account_id for visit in visits)},
+        account_ids={*described, *removed, *assigned, *(visit.account_id for visit in visits)},
         member_ids={fact.member.id for fact in _of(facts, MemberCreated, TeamMemberAdded)},
         visit_ids={visit.id for visit in visits},
         months={month_of(instant(visit.start_time), zone) for visit in visits},

@@ -164,8 +164,8 @@ class Picture:
         """Go on to the instant of the next fact; never back."""
         self.time = max(self.time, instant)
 
-    def describe(self, account_id: str, archive: Archive) -> None:
-        """Keep what the accounts service says of an account."""
+    def describe(self, account_id: str, archive: Archive | None) -> None:
+        """Keep what the accounts service says of an account; nothing any more of one that is gone."""
         self._change(replace(self._account(account_id), archive=archive))
 
     def assign(self, account_id: str, *, manager_id: str | None, team_id: str | None) -> None:

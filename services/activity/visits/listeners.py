@@ -1,6 +1,6 @@
 """Facts from elsewhere that visits depend on end here."""
 
-from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountUnmerged
+from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountRemoved, AccountUnmerged
 
 from chassis.database import Transaction
 from chassis.moving.store import Move
@@ -12,6 +12,11 @@ from services.activity.visits import store
 async def on_account_created(tx: Transaction, fact: AccountCreated, _delivery: Delivery) -> None:
     """Keep that there is such an account."""
     await store.add_known_account(tx, fact.account.id)
+
+
+async def on_account_removed(tx: Transaction, fact: AccountRemoved, _delivery: Delivery) -> None:
+    """Forget an account whose import was undone."""
+    await store.remove_known_account(tx, fact.account_id)
 
 
 async def on_account_merged(tx: Transaction, fact: AccountMerged, _delivery: Delivery) -> None:
@@ -28,6 +33,7 @@ async def on_account_unmerged(tx: Transaction, fact: AccountUnmerged, _delivery:
 
 LISTENERS: Listeners = {
     AccountCreated: on_account_created,
+    AccountRemoved: on_account_removed,
     AccountMerged: on_account_merged,
     AccountUnmerged: on_account_unmerged,
 }

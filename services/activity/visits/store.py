@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    delete,
     select,
     update,
 )
@@ -86,6 +87,11 @@ async def part_visits(tx: Transaction, moving: Move) -> None:
     """Keep that an account stands by itself again, with the visits that it had."""
     await tx.execute(update(known_accounts).where(known_accounts.c.id == moving.from_id).values(survivor_id=None))
     await move_back(tx, moving, [visits])
+
+
+async def remove_known_account(tx: Transaction, account_id: str) -> None:
+    """Forget an account that is gone."""
+    await tx.execute(delete(known_accounts).where(known_accounts.c.id == account_id))
 
 
 async def check_reachable(tx: Transaction, caller: Caller, account_id: str) -> None:

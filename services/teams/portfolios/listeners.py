@@ -1,6 +1,6 @@
 """Facts from elsewhere that assignments depend on end here."""
 
-from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountUnmerged, AccountUpdated
+from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountRemoved, AccountUnmerged, AccountUpdated
 
 from chassis import wire as values
 from chassis.database import Transaction
@@ -28,9 +28,15 @@ async def on_account_unmerged(tx: Transaction, fact: AccountUnmerged, _delivery:
     await actions.follow_unmerge(tx, merged_id=merge.merged_id, survivor_id=merge.survivor_id, merged_at=at)
 
 
+async def on_account_removed(tx: Transaction, fact: AccountRemoved, _delivery: Delivery) -> None:
+    """Forget an account whose import was undone."""
+    await store.remove_account(tx, fact.account_id)
+
+
 LISTENERS: Listeners = {
     AccountCreated: on_account,
     AccountUpdated: on_account,
     AccountMerged: on_account_merged,
     AccountUnmerged: on_account_unmerged,
+    AccountRemoved: on_account_removed,
 }

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    delete,
     exists,
     false,
     insert,
@@ -88,6 +89,12 @@ async def save_account(tx: Transaction, account: Account) -> None:
     newer = known_accounts.c.update_time < statement.excluded.update_time
     changes = {"class_id": statement.excluded.class_id, "update_time": statement.excluded.update_time}
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=newer))
+
+
+async def remove_account(tx: Transaction, account_id: str) -> None:
+    """Forget an account that is gone, unless it was given to somebody at that moment."""
+    given = exists(select(1).where(assignments.c.account_id == account_id))
+    await tx.execute(delete(known_accounts).where(known_accounts.c.id == account_id, ~given))
 
 
 async def lock_case(tx: Transaction, account_id: str) -> Case | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kac.access.v1.access_pb2 import ROLE_ACCOUNT_MANAGER, ROLE_BACK_OFFICE
 from kac.accounts.v1.account_class_pb2 import AccountClass
 from kac.accounts.v1.account_pb2 import GRADE_A, GRADE_B, Account
-from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountUpdated
+from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountRemoved, AccountUpdated
 from kac.activity.v1.events_pb2 import VisitRecorded
 from kac.activity.v1.visit_pb2 import KIND_CALL, STATE_RECORDED, NextStep, Visit
 from kac.teams.v1.assignment_pb2 import Assignment
@@ -92,6 +92,7 @@ people = st.builds(
 changes = st.one_of(
     accounts.map(lambda account: AccountCreated(account=account)),
     accounts.map(lambda account: AccountUpdated(account=account)),
+    st.builds(AccountRemoved, account_id=st.sampled_from(ACCOUNTS)),
     people.map(lambda person: MemberCreated(member=person)),
     people.map(lambda person: TeamMemberAdded(member=person)),
     st.builds(_assigned, st.sampled_from(ACCOUNTS), st.sampled_from(MEMBERS), st.sampled_from(TEAMS)),
@@ -171,6 +172,8 @@ class _Known:
         match message:
             case AccountCreated() | AccountUpdated():
                 self.archive[message.account.id] = message.account
+            case AccountRemoved():
+                self.archive.pop(message.account_id, None)
             case AccountAssigned():
                 self.team_of[message.assignment.account_id] = message.assignment.team_id
             case MemberCreated() | TeamMemberAdded():

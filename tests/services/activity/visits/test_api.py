@@ -2,16 +2,17 @@ from typing import Any
 
 import grpc
 import pytest
+from kac.accounts.v1.events_pb2 import AccountRemoved
 from kac.activity.v1 import visit_pb2
 from kac.activity.v1.visit_service_pb2 import GetVisitRequest, ListVisitsRequest
 from kac.activity.v1.visit_service_pb2_grpc import VisitServiceStub
 from sqlalchemy import func, select
 
 from chassis import clock
-from services.activity.visits.store import visits
+from services.activity.visits.store import known_accounts, visits
 from tests.facts import a_served_account, assigned, told
 from tests.identity import a_caller
-from tests.running import Running, at_once, refused
+from tests.running import Running, at_once, eventually, refused
 from tests.services.activity.visits.asking import a_log, a_plan, a_record
 
 DENIED = (grpc.StatusCode.PERMISSION_DENIED, "ACCOUNT_NOT_SERVED")
@@ -171,3 +172,19 @@ async def test_visits_are_listed_page_by_page_latest_first(activity: Running, st
             break
 
     assert seen == [planned[place] for place in (2, 4, 0, 3, 1)]
+
+
+async def test_an_account_that_is_gone_is_visited_no_more(activity: Running, stub: Any) -> None:
+    manager = a_caller("ACCOUNT_MANAGER")
+    account_id = await a_served_account(activity, manager)
+
+    await activity.hear(AccountRemoved(account_id=account_id), about=account_id)
+
+    async def gone() -> bool:
+        asked = select(known_accounts.c.id).where(known_accounts.c.id == account_id)
+        async with activity.db.read() as tx:
+            return (await tx.execute(asked)).first() is None
+
+    await eventually(gone)
+    no = await refused(stub.LogVisit(a_log(account_id), metadata=activity.be(a_caller("DIRECTOR"))))
+    assert no.reason in {"ACCOUNT_NOT_KNOWN", "ROLE_NOT_ALLOWED"}

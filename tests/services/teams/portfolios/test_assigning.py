@@ -4,7 +4,7 @@ import grpc
 import pytest
 from google.protobuf.message import Message
 from kac.accounts.v1.account_pb2 import Account
-from kac.accounts.v1.events_pb2 import AccountCreated, AccountUpdated
+from kac.accounts.v1.events_pb2 import AccountCreated, AccountRemoved, AccountUpdated
 from kac.teams.v1.assignment_service_pb2 import AssignAccountRequest
 from kac.teams.v1.events_pb2 import AccountAssigned
 from kac.teams.v1.member_pb2 import Member
@@ -273,3 +273,19 @@ async def test_a_leader_makes_no_exception(centre: Centre) -> None:
 
     assert (no.code, no.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "ACCOUNT_OF_ANOTHER_CLASS")
     assert await centre.listed(filter=f'account_id = "{account_id}"') == [held]
+
+
+async def test_an_account_that_is_gone_is_forgotten_but_for_one_that_somebody_serves(centre: Centre) -> None:
+    team = await centre.a_team()
+    kept, gone = await centre.an_account(team.class_id), await centre.an_account(team.class_id)
+    await centre.assign(kept, await centre.a_manager(team))
+
+    for account_id in (kept, gone):
+        await centre.running.hear(AccountRemoved(account_id=account_id), about=account_id)
+
+    async def known() -> bool:
+        asked = select(known_accounts.c.id).where(known_accounts.c.id.in_([kept, gone]))
+        async with centre.running.db.read() as tx:
+            return [*(await tx.execute(asked)).scalars()] == [kept]
+
+    await eventually(known)
