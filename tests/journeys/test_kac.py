@@ -1,46 +1,14 @@
 """The command against the whole centre: what people type, and what comes of it."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from tests.centre import Centre
 from tests.house.tree import ROOT
+from tests.journeys.line import Kac, read
 
 SAMPLE = ROOT / "tests" / "data" / "opportunities"
 IMPORT = ("import", str(SAMPLE), "--mapping", str(SAMPLE / "mapping.toml"), "-o", "json")
-
-Kac = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def environment(centre: Centre, tmp_path: Path) -> dict[str, str]:
-    """A home of one's own, where director and manager are signed in."""
-    return {"PATH": os.environ["PATH"], "KAC_HOME": str(tmp_path), "KAC_URL": centre.url, "KAC_LANG": "en"}
-
-
-@pytest.fixture
-def kac(environment: dict[str, str]) -> Kac:
-    """Runs the command as a process, signed in as director and as manager."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "kac_client", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-
-    for who in ("director", "manager"):
-        assert run("login", "--as", who).returncode == 0
-    return run
-
-
-def read(done: subprocess.CompletedProcess[str]) -> Any:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_a_visit_that_a_manager_logs_comes_to_the_director(kac: Kac, environment: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from tests.services.test_migrations import SERVICES
 
 NOBODY_LISTENS = {"accounts_address": "127.0.0.1:1"}
 BROKEN = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}
-ATTEMPTS = 30
+ATTEMPTS = 10
 
 
 @pytest.mark.parametrize("name", SERVICES)
