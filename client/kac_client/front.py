@@ -1,48 +1,64 @@
 """The front page: what `kac` and `kac --help` show. It needs neither the network nor the parser, so it comes at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kac_client.messages import say
 
-COMMANDS = {
-    "login": "kac_client.commands.login:login_app",
-    "logout": "kac_client.commands.login:logout_app",
-    "whoami": "kac_client.commands.login:whoami_app",
-    "context": "kac_client.commands.contexts:app",
-    "overview": "kac_client.commands.overview:app",
-    "search": "kac_client.commands.search:app",
-    "account": "kac_client.commands.account:app",
-    "duplicate": "kac_client.commands.duplicate:app",
-    "contact": "kac_client.commands.contact:app",
-    "document": "kac_client.commands.document:app",
-    "archive": "kac_client.commands.archive:app",
-    "confidentiality": "kac_client.commands.confidentiality:app",
-    "need": "kac_client.commands.need:app",
-    "note": "kac_client.commands.note:app",
-    "onboarding": "kac_client.commands.upkeep:onboarding_app",
-    "visit": "kac_client.commands.visit:app",
-    "plan": "kac_client.commands.plan:app",
-    "service-plan": "kac_client.commands.service_plan:app",
-    "agreement": "kac_client.commands.agreement:app",
-    "obligation": "kac_client.commands.obligation:app",
-    "policy": "kac_client.commands.policy:app",
-    "proposal": "kac_client.commands.proposal:app",
-    "assignment": "kac_client.commands.assignment:app",
-    "figure": "kac_client.commands.figure:app",
-    "grade": "kac_client.commands.grade:app",
-    "credit": "kac_client.commands.credit:app",
-    "segment": "kac_client.commands.segment:app",
-    "class": "kac_client.commands.center:class_app",
-    "team": "kac_client.commands.center:team_app",
-    "member": "kac_client.commands.center:member_app",
-    "events": "kac_client.commands.events:app",
-    "import": "kac_client.commands.load:app",
-    "imports": "kac_client.commands.imports:app",
-    "mapping": "kac_client.commands.mappings:app",
-    "api": "kac_client.commands.api:app",
-    "completion": "kac_client.commands.completion:app",
+SECTIONS = {
+    "front.session": {
+        "login": "kac_client.commands.login:login_app",
+        "logout": "kac_client.commands.login:logout_app",
+        "whoami": "kac_client.commands.login:whoami_app",
+        "context": "kac_client.commands.contexts:app",
+    },
+    "front.accounts": {
+        "search": "kac_client.commands.search:app",
+        "account": "kac_client.commands.account:app",
+        "contact": "kac_client.commands.contact:app",
+        "need": "kac_client.commands.need:app",
+        "note": "kac_client.commands.note:app",
+        "onboarding": "kac_client.commands.upkeep:onboarding_app",
+        "document": "kac_client.commands.document:app",
+        "archive": "kac_client.commands.archive:app",
+        "confidentiality": "kac_client.commands.confidentiality:app",
+        "segment": "kac_client.commands.segment:app",
+        "duplicate": "kac_client.commands.duplicate:app",
+    },
+    "front.standing": {
+        "grade": "kac_client.commands.grade:app",
+        "credit": "kac_client.commands.credit:app",
+        "figure": "kac_client.commands.figure:app",
+    },
+    "front.promises": {
+        "plan": "kac_client.commands.plan:app",
+        "service-plan": "kac_client.commands.service_plan:app",
+        "agreement": "kac_client.commands.agreement:app",
+        "obligation": "kac_client.commands.obligation:app",
+        "policy": "kac_client.commands.policy:app",
+        "proposal": "kac_client.commands.proposal:app",
+    },
+    "front.work": {
+        "overview": "kac_client.commands.overview:app",
+        "visit": "kac_client.commands.visit:app",
+        "assignment": "kac_client.commands.assignment:app",
+        "events": "kac_client.commands.events:app",
+    },
+    "front.center": {
+        "class": "kac_client.commands.center:class_app",
+        "team": "kac_client.commands.center:team_app",
+        "member": "kac_client.commands.center:member_app",
+    },
+    "front.data": {
+        "import": "kac_client.commands.load:app",
+        "imports": "kac_client.commands.imports:app",
+        "mapping": "kac_client.commands.mappings:app",
+        "api": "kac_client.commands.api:app",
+        "completion": "kac_client.commands.completion:app",
+    },
 }
-"""Every command, in the order people meet them, and where it is written."""
+"""Every command, in the order people meet them, under a heading, and where it is written."""
+
+COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 
 _OPTIONS = {
     "-o, --output FORMAT": "option.output",
@@ -72,19 +88,22 @@ def without_language(arguments: Sequence[str]) -> list[str]:
 
 def page() -> str:
     """Write the front page."""
-    commands = {name: say(f"help.{name.replace('-', '_')}") for name in COMMANDS}
+    width = max(map(len, COMMANDS))
     options = {option: say(key) for option, key in _OPTIONS.items()}
     sections = (
         say("front.usage"),
         say("front.what"),
-        f"{say('front.commands')}\n{_list(commands)}",
-        f"{say('front.options')}\n{_list(options)}",
+        *(f"{say(heading)}\n{_list(_purposes(section), width)}" for heading, section in SECTIONS.items()),
+        f"{say('front.options')}\n{_list(options, max(map(len, options)))}",
         say("front.exits"),
         say("front.begin"),
     )
     return "\n\n".join(sections) + "\n"
 
 
-def _list(entries: dict[str, str]) -> str:
-    width = max(len(name) for name in entries)
+def _purposes(section: Iterable[str]) -> dict[str, str]:
+    return {name: say(f"help.{name.replace('-', '_')}") for name in section}
+
+
+def _list(entries: dict[str, str], width: int) -> str:
     return "\n".join(f"  {name:<{width}}  {text}" for name, text in entries.items())
