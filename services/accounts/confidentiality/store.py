@@ -24,6 +24,7 @@ from sqlalchemy import (
     exists,
     select,
     text,
+    true,
 )
 
 from chassis import filtering, paging
@@ -127,12 +128,16 @@ async def list_reads(tx: Transaction, page: Page, *, filter_source: str) -> list
     return [AccountRead(**row) for row in rows.mappings()]
 
 
+def whole(caller: Caller, account_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Hold for the accounts of which nothing is masked to the caller, and which are there for them at all."""
+    if caller.sees_confidential:
+        return true()
+    return ~exists(select(1).where(copy.c.account_id == account_id, _CONFIDENTIAL))
+
+
 def unmasked(caller: Caller, account_id: ColumnElement[str], column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Give a column as the caller may compare, search and sort by it: NULL where the account is masked to them."""
-    if caller.sees_confidential:
-        return column
-    confidential = exists(select(1).where(copy.c.account_id == account_id, _CONFIDENTIAL))
-    return case((~confidential, column))
+    return column if caller.sees_confidential else case((whole(caller, account_id), column))
 
 
 def unmasked_filters(

@@ -15,10 +15,11 @@ from services.accounts.duplicates.model import Candidate, Pair, Party, Scan
 MOST = 20
 
 
-async def find_duplicates(tx: Transaction, described: Known) -> list[Candidate]:
+async def find_duplicates(tx: Transaction, caller: Caller, described: Known) -> list[Candidate]:
     """Find the accounts that may be the one described, most likely first."""
     await follow(tx)
-    rows = {row["id"]: row for row in await store.list_alike(tx, matching.asked_keys(matching.features(described)))}
+    keys = matching.asked_keys(matching.features(described))
+    rows = {row["id"]: row for row in await store.list_alike(tx, caller, keys)}
     found = matching.find(described, map(store.known, rows.values()))[:MOST]
     return [
         Candidate(
@@ -62,7 +63,7 @@ async def scan_when_asked(db: Database) -> None:
 
 async def dismiss_pair(tx: Transaction, caller: Caller, pair_id: str, reason: str) -> Pair:
     """Keep that two accounts are two. Refuses with DuplicatePairNotFound."""
-    pair = await store.get_pair(tx, pair_id)
+    pair = await store.get_pair(tx, caller, pair_id)
     await store.save_dismissal(tx, pair_id, reason=reason, dismissed_by=caller.id)
     return replace(pair, dismiss_reason=reason, dismissed_by=caller.id)
 

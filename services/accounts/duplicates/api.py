@@ -29,7 +29,7 @@ class DuplicateService:
             domain=request.domain,
             phone=request.phone,
         )
-        found = await actions.find_duplicates(call.tx, described)
+        found = await actions.find_duplicates(call.tx, call.caller, described)
         return FindDuplicatesResponse(candidates=map(wire.candidate_message, found))
 
     async def ScanDuplicates(self, _request: ScanDuplicatesRequest, call: Call) -> duplicate_pb2.DuplicateScan:
@@ -44,7 +44,8 @@ class DuplicateService:
         """List pairs, most likely first."""
         page = paging.page(request, float, str)
         pairs, next_token = page.cut(
-            await store.list_pairs(call.tx, page, dismissed=request.dismissed), key=lambda pair: [pair.score, pair.id]
+            await store.list_pairs(call.tx, call.caller, page, dismissed=request.dismissed),
+            key=lambda pair: [pair.score, pair.id],
         )
         return ListDuplicatePairsResponse(pairs=map(wire.pair_message, pairs), next_page_token=next_token)
 

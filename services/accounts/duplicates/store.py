@@ -29,8 +29,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import paging
+from chassis.access import Caller
 from chassis.database import Transaction
 from chassis.paging import Page
+from chassis.serving.store import served_by
+from services.accounts.confidentiality.model import MASKED
+from services.accounts.confidentiality.store import unmasked, whole
 from services.accounts.duplicates.matching import Known, Match, features, stored_keys
 from services.accounts.duplicates.model import (
     DuplicatePairNotFound,
@@ -127,12 +131,17 @@ async def save_entries(tx: Transaction, changed: Iterable[RowMapping]) -> None:
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=rest), rows)
 
 
-async def list_alike(tx: Transaction, keys: Sequence[str]) -> list[RowMapping]:
-    """List accounts that are in one of these groups, with code and name."""
+async def list_alike(tx: Transaction, caller: Caller, keys: Sequence[str]) -> list[RowMapping]:
+    """List accounts that are in one of these groups, with code and name, by what the caller may know of them."""
+    masked = (
+        unmasked(caller, accounts.c.id, accounts.c[name]).label(name) for name in ("registration_number", "phone")
+    )
     asked = (
-        _KNOWN.add_columns(accounts.c.code)
+        _KNOWN.with_only_columns(*(column for column in _KNOWN.selected_columns if column.name not in MASKED))
+        .add_columns(accounts.c.code, *masked)
         .join(match_entries, match_entries.c.id == accounts.c.id)
         .where(match_entries.c["keys"].overlap(list(keys)), accounts.c.survivor_id.is_(None))
+        .where(served_by(caller, accounts.c.id))
     )
     return [*(await tx.look(asked.limit(MOST_CANDIDATES))).mappings()]
 
@@ -182,18 +191,18 @@ async def end_scans(tx: Transaction, *, account_count: int, pair_count: int, now
     await tx.execute(update(duplicate_scans).where(waiting, duplicate_scans.c.create_time <= now).values(ended))
 
 
-async def list_pairs(tx: Transaction, page: Page, *, dismissed: bool) -> list[Pair]:
-    """List one more pair than the page holds, most likely first."""
+async def list_pairs(tx: Transaction, caller: Caller, page: Page, *, dismissed: bool) -> list[Pair]:
+    """List one more pair than the page holds, most likely first; of accounts that are not masked to the caller."""
     by = (duplicate_pairs.c.score, duplicate_pairs.c.id)
     which = duplicate_pairs.c.dismiss_reason != "" if dismissed else duplicate_pairs.c.dismiss_reason == ""
-    asked = _pairs().where(which, paging.beyond(page, *by, descending=True))
+    asked = _pairs(caller).where(which, paging.beyond(page, *by, descending=True))
     rows = await tx.look(asked.order_by(*(column.desc() for column in by)).limit(page.size + 1))
     return [_pair(row) for row in rows.mappings()]
 
 
-async def get_pair(tx: Transaction, pair_id: str) -> Pair:
+async def get_pair(tx: Transaction, caller: Caller, pair_id: str) -> Pair:
     """Refuses with DuplicatePairNotFound."""
-    row = (await tx.look(_pairs().where(duplicate_pairs.c.id == pair_id))).mappings().first()
+    row = (await tx.look(_pairs(caller).where(duplicate_pairs.c.id == pair_id))).mappings().first()
     if row is None:
         raise DuplicatePairNotFound(pair_id)
     return _pair(row)
@@ -208,7 +217,7 @@ async def save_dismissal(tx: Transaction, pair_id: str, *, reason: str, dismisse
 def known(row: RowMapping) -> Known:
     """Take what is known of an account."""
     names = (row["display_name"], row["legal_name"], row["short_name"], row["english_name"])
-    own = {name: row[name] for name in ("id", "registration_number", "domain", "phone")}
+    own = {name: row[name] or "" for name in ("id", "registration_number", "domain", "phone")}
     return Known(names=[name for name in names if name], **own)
 
 
@@ -217,9 +226,10 @@ def vars_of(match: Match) -> dict[str, Any]:
     return {name: getattr(match, name) for name in ("first_id", "second_id", "score")} | {"reasons": [*match.reasons]}
 
 
-def _pairs() -> Select[Any]:
+def _pairs(caller: Caller) -> Select[Any]:
     first, second = accounts.alias("first"), accounts.alias("second")
     both = (first.c.survivor_id.is_(None)) & (second.c.survivor_id.is_(None))
+    shown = whole(caller, first.c.id) & whole(caller, second.c.id)
     return (
         select(
             duplicate_pairs,
@@ -230,7 +240,7 @@ def _pairs() -> Select[Any]:
         )
         .join(first, first.c.id == duplicate_pairs.c.first_id)
         .join(second, second.c.id == duplicate_pairs.c.second_id)
-        .where(both)
+        .where(both, shown)
     )
 
 

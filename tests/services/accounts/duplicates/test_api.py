@@ -15,9 +15,11 @@ from kac.accounts.v1.duplicate_service_pb2 import (
 from kac.accounts.v1.duplicate_service_pb2_grpc import DuplicateServiceStub
 
 from chassis import clock
+from chassis.access import Caller
 from services.accounts.duplicates import actions
 from tests.running import Running, refused
 from tests.services.accounts.archive import DIRECTOR, an_account, changed
+from tests.services.accounts.confidentiality.test_api import BACK_OFFICE, CONFIDENTIAL, STRICT, classified
 from tests.services.accounts.merging.asking import got, merge
 
 
@@ -25,9 +27,9 @@ def duplicates(accounts: Running) -> Any:
     return accounts.stub(DuplicateServiceStub)
 
 
-async def found(accounts: Running, **described: Any) -> list[str]:
+async def found(accounts: Running, *, caller: Caller = DIRECTOR, **described: Any) -> list[str]:
     request = FindDuplicatesRequest(**described)
-    answer = await duplicates(accounts).FindDuplicates(request, metadata=accounts.be(DIRECTOR))
+    answer = await duplicates(accounts).FindDuplicates(request, metadata=accounts.be(caller))
     return [candidate.account_id for candidate in answer.candidates]
 
 
@@ -39,10 +41,12 @@ async def scanned(accounts: Running) -> Any:
     return await duplicates(accounts).GetDuplicateScan(shown, metadata=accounts.be(DIRECTOR))
 
 
-async def pairs(accounts: Running, *among: Account, dismissed: bool = False) -> list[DuplicatePair]:
+async def pairs(
+    accounts: Running, *among: Account, dismissed: bool = False, caller: Caller = DIRECTOR
+) -> list[DuplicatePair]:
     ids = {account.id for account in among}
     request = ListDuplicatePairsRequest(page_size=200, dismissed=dismissed)
-    answer = await duplicates(accounts).ListDuplicatePairs(request, metadata=accounts.be(DIRECTOR))
+    answer = await duplicates(accounts).ListDuplicatePairs(request, metadata=accounts.be(caller))
     return [pair for pair in answer.pairs if {pair.first_account_id, pair.second_account_id} == ids]
 
 
@@ -138,3 +142,22 @@ async def test_what_is_not_there_is_not_found(accounts: Running) -> None:
     no_scan = await refused(duplicates(accounts).GetDuplicateScan(asked, metadata=accounts.be(DIRECTOR)))
 
     assert (no_pair.reason, no_scan.reason) == ("DUPLICATE_PAIR_NOT_FOUND", "DUPLICATE_SCAN_NOT_FOUND")
+
+
+async def test_nothing_is_found_out_about_a_confidential_account(accounts: Running) -> None:
+    """Its name may show, but not by what is masked; of a strictly confidential one not even that."""
+    number, name = "91310000MA1QLN9X77", "宁波澹泞航运有限公司"
+    one = await an_account(accounts, display_name=name, registration_number=number)
+    other = await an_account(accounts, display_name=f"{name}（甬）")
+    await scanned(accounts)
+    assert await pairs(accounts, one, other, caller=BACK_OFFICE)
+
+    await classified(accounts, one, CONFIDENTIAL)
+    assert one.id in await found(accounts, caller=BACK_OFFICE, names=[name])
+    assert await found(accounts, caller=BACK_OFFICE, registration_number=number) == []
+    assert await pairs(accounts, one, other, caller=BACK_OFFICE) == []
+    await classified(accounts, one, STRICT)
+
+    assert one.id not in await found(accounts, caller=BACK_OFFICE, names=[name])
+    assert await found(accounts, registration_number=number) == [one.id]
+    assert await pairs(accounts, one, other)
