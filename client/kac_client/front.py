@@ -28,6 +28,7 @@ SECTIONS = {
         "grade": "kac_client.commands.grade:app",
         "credit": "kac_client.commands.credit:app",
         "figure": "kac_client.commands.figure:app",
+        "relationship": "kac_client.commands.relationship:app",
     },
     "front.promises": {
         "plan": "kac_client.commands.plan:app",

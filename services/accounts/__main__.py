@@ -40,6 +40,7 @@ from services.accounts.policies.api import PolicyService
 from services.accounts.profiles.api import AccountService
 from services.accounts.proposals import actions as proposals
 from services.accounts.proposals.api import ProposalService
+from services.accounts.relationships.api import RelationshipService
 from services.accounts.revisions.api import AccountRevisionService
 from services.accounts.search import listeners as search
 from services.accounts.search.api import SearchService
@@ -78,6 +79,7 @@ def apis(settings: Settings) -> Apis:
         ObligationService(),
         PolicyService(time_zone),
         ProposalService(time_zone),
+        RelationshipService(),
         SearchService(),
         SegmentService(),
         ServicePlanService(time_zone),

@@ -11,6 +11,7 @@ from kac.accounts.v1.events_pb2 import (
     IntelligenceNoteRecorded,
     NeedRecorded,
     NeedUpdated,
+    RelationshipEvaluated,
     ServicePlanSigned,
 )
 from kac.activity.v1.events_pb2 import VisitRecorded
@@ -85,6 +86,13 @@ async def on_intelligence_note_recorded(tx: Transaction, fact: IntelligenceNoteR
     await _happened(tx, delivery, TimelineKind.INTELLIGENCE, note.id, note.title)
 
 
+async def on_relationship_evaluated(tx: Transaction, fact: RelationshipEvaluated, delivery: Delivery) -> None:
+    """Keep that the relationship was judged."""
+    await _happened(
+        tx, delivery, TimelineKind.EVALUATION, fact.relationship_evaluation.id, fact.relationship_evaluation.comment
+    )
+
+
 async def on_agreement_signed(tx: Transaction, fact: AgreementSigned, delivery: Delivery) -> None:
     """Keep that an agreement was signed."""
     await _happened(tx, delivery, TimelineKind.AGREEMENT, fact.agreement.id, fact.agreement.terms.title)
@@ -124,6 +132,7 @@ LISTENERS: Listeners = {
     NeedRecorded: on_need_recorded,
     NeedUpdated: on_need_updated,
     IntelligenceNoteRecorded: on_intelligence_note_recorded,
+    RelationshipEvaluated: on_relationship_evaluated,
     AgreementSigned: on_agreement_signed,
     CooperationPlanAgreed: on_cooperation_plan_agreed,
     ServicePlanSigned: on_service_plan_signed,

@@ -22,6 +22,7 @@ class TimelineKind(StrEnum):
     AGREEMENT = "AGREEMENT"
     COOPERATION_PLAN = "COOPERATION_PLAN"
     SERVICE_PLAN = "SERVICE_PLAN"
+    EVALUATION = "EVALUATION"
 
 
 @dataclass(frozen=True, kw_only=True)

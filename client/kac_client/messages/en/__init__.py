@@ -14,6 +14,7 @@ from kac_client.messages.en import (
     needs,
     plans,
     profiles,
+    relationships,
     search,
     segments,
     tables,
@@ -34,6 +35,7 @@ MESSAGES = (
     | needs.MESSAGES
     | plans.MESSAGES
     | profiles.MESSAGES
+    | relationships.MESSAGES
     | search.MESSAGES
     | segments.MESSAGES
     | tables.MESSAGES

@@ -3,6 +3,7 @@
 MESSAGES = {
     "help.account.timeline": "List what happened with an account, latest first",
     "column.record_id": "ID",
+    "enum.TIMELINE_KIND_EVALUATION": "evaluation",
     "enum.TIMELINE_KIND_VISIT": "visit",
     "enum.TIMELINE_KIND_STAGE": "stage",
     "enum.TIMELINE_KIND_GRADE": "grade",

@@ -15,6 +15,7 @@ from kac_client.messages.zh import (
     plans,
     profiles,
     refusals,
+    relationships,
     search,
     segments,
     tables,
@@ -36,6 +37,7 @@ MESSAGES = (
     | plans.MESSAGES
     | profiles.MESSAGES
     | refusals.MESSAGES
+    | relationships.MESSAGES
     | search.MESSAGES
     | segments.MESSAGES
     | tables.MESSAGES

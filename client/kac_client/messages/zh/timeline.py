@@ -3,6 +3,7 @@
 MESSAGES = {
     "help.account.timeline": "列出客户的大事记，最近的在前",
     "column.record_id": "ID",
+    "enum.TIMELINE_KIND_EVALUATION": "关系评价",
     "enum.TIMELINE_KIND_VISIT": "走访",
     "enum.TIMELINE_KIND_STAGE": "阶段",
     "enum.TIMELINE_KIND_GRADE": "等级",

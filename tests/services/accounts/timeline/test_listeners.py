@@ -14,6 +14,7 @@ from kac.accounts.v1.events_pb2 import (
     AccountUpdated,
     AgreementSigned,
     CooperationPlanAgreed,
+    RelationshipEvaluated,
     ServicePlanSigned,
 )
 from kac.accounts.v1.timeline_pb2 import LastContact, TimelineEntry, TimelineKind
@@ -118,6 +119,8 @@ async def test_stages_grades_and_what_was_agreed_stand_in_the_timeline(accounts:
     signed, agreed, designed = AgreementSigned(), CooperationPlanAgreed(), ServicePlanSigned()
     signed.agreement.id, signed.agreement.terms.title = record_id, "框架协议"
     agreed.cooperation_plan.id, agreed.cooperation_plan.content.title = record_id, "2027 年合作计划"
+    judged = RelationshipEvaluated()
+    judged.relationship_evaluation.id, judged.relationship_evaluation.comment = record_id, "沟通更顺"
     designed.service_plan.id, designed.service_plan.content.situation = record_id, "两地交付"
 
     for fact in (
@@ -127,10 +130,12 @@ async def test_stages_grades_and_what_was_agreed_stand_in_the_timeline(accounts:
         signed,
         agreed,
         designed,
+        judged,
     ):
         await accounts.hear(fact, about=account.id)
 
-    assert await shown(accounts, account.id, 5) == [
+    assert await shown(accounts, account.id, 6) == [
+        ("EVALUATION", record_id, "沟通更顺"),
         ("SERVICE_PLAN", record_id, "两地交付"),
         ("COOPERATION_PLAN", record_id, "2027 年合作计划"),
         ("AGREEMENT", record_id, "框架协议"),

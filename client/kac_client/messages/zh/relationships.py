@@ -1,0 +1,25 @@
+"""How good the relationships with accounts are."""
+
+MESSAGES = {
+    "help.relationship": "客户关系评价",
+    "help.relationship.add": "评价与客户的关系",
+    "help.relationship.correct": "更正一次评价；原来的内容仍可查",
+    "help.relationship.list": "列出评价，日期最近的在前",
+    "help.relationship.id": "评价的 id",
+    "help.relationship.trust": "客户对我们的信任，1 至 5",
+    "help.relationship.satisfaction": "客户对我们的满意度，1 至 5",
+    "help.relationship.depth": "合作深度，1（零星订单）至 5（共同规划）",
+    "help.relationship.communication": "沟通是否顺畅、坦诚，1 至 5",
+    "help.relationship.message": "评分依据",
+    "help.relationship.on": "评价日期，默认今天",
+    "column.evaluation_date": "日期",
+    "column.overall_hundredths": "总评",
+    "column.trust": "信任",
+    "column.satisfaction": "满意",
+    "column.cooperation_depth": "合作深度",
+    "column.communication": "沟通",
+    "column.evaluator_id": "评价人",
+    "refusal.RELATIONSHIP_EVALUATION_NOT_FOUND": "没有这次评价。",
+    "refusal.RELATIONSHIP_EVALUATION_CHANGED": "这次评价刚被别人改动过。",
+    "refusal.EVALUATION_IN_FUTURE": "评价日期还没有到。",
+}
