@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kac.activity.v1.events_pb2 import VisitRecorded
+from kac.activity.v1.events_pb2 import VisitScheduled
 from kac.activity.v1.visit_pb2 import Visit
 
 from chassis import clock
@@ -11,17 +11,17 @@ from chassis.outbox import Fact, Unsent
 if TYPE_CHECKING:
     from datetime import datetime
 
-RECORDED = VisitRecorded.DESCRIPTOR.full_name
+SCHEDULED = VisitScheduled.DESCRIPTOR.full_name
 
 
-def a_fact(*, number: int = 0, subject: str = "") -> VisitRecorded:
+def a_fact(*, number: int = 0, subject: str = "") -> VisitScheduled:
     """A fact that carries a number, to tell it from others."""
-    return VisitRecorded(visit=Visit(etag=str(number), subject=subject))
+    return VisitScheduled(visit=Visit(etag=str(number), subject=subject))
 
 
 def number_of(payload: bytes) -> int:
     """The number that a fact carries."""
-    return int(VisitRecorded.FromString(payload).visit.etag)
+    return int(VisitScheduled.FromString(payload).visit.etag)
 
 
 def an_unsent(about: str, *, number: int = 0, sequence: int = 0, payload: bytes | None = None) -> Unsent:
@@ -34,7 +34,7 @@ def a_told(about: str, *, number: int = 0, fact_id: str | None = None, payload: 
     time: datetime = clock.now()
     return Fact(
         id=fact_id or clock.new_id(),
-        subject=f"{RECORDED}.{about}",
+        subject=f"{SCHEDULED}.{about}",
         about=about,
         time=time,
         trace_parent="",

@@ -2,7 +2,7 @@ import asyncio
 import random
 
 import pytest
-from kac.activity.v1.events_pb2 import VisitRecorded
+from kac.activity.v1.events_pb2 import VisitScheduled
 from kac.activity.v1.visit_pb2 import Visit
 from sqlalchemy import insert, select, update
 
@@ -10,7 +10,7 @@ from chassis import clock, outbox, trace
 from chassis.database import Database
 from chassis.outbox import Unsent
 from chassis.tables import outbox as outbox_table
-from tests.chassis.facts import RECORDED, a_fact, number_of
+from tests.chassis.facts import SCHEDULED, a_fact, number_of
 from tests.chassis.notes import notes, write
 
 
@@ -30,7 +30,7 @@ async def test_a_fact_waits_as_it_was_told(db: Database) -> None:
 
     (fact,) = await waiting(db)
     assert (fact.id, fact.about, fact.time) == (told.id, about, told.time)
-    assert (fact.subject, fact.trace_parent) == (f"{RECORDED}.{about}", parent)
+    assert (fact.subject, fact.trace_parent) == (f"{SCHEDULED}.{about}", parent)
     assert number_of(fact.payload) == 7
 
 
@@ -58,7 +58,7 @@ async def test_a_fact_that_the_stream_could_never_take_is_refused_where_it_is_to
     """It would stand first in the outbox for ever, and every fact behind it with it."""
     with pytest.raises(ValueError, match="1200"):
         async with db.begin() as tx:
-            outbox.record(tx, VisitRecorded(visit=Visit(summary="x" * 1_200_000)), about="a")
+            outbox.record(tx, VisitScheduled(visit=Visit(summary="x" * 1_200_000)), about="a")
 
     assert await waiting(db) == []
 
@@ -116,7 +116,7 @@ async def test_a_look_by_state_loses_nothing_that_committed_late(db: Database) -
 def vars_of(number: int) -> dict[str, object]:
     return {
         "id": clock.new_id(),
-        "subject": f"{RECORDED}.a",
+        "subject": f"{SCHEDULED}.a",
         "about": "a",
         "time": clock.now(),
         "trace_parent": "",

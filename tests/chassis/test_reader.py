@@ -18,11 +18,11 @@ from chassis.stream import Delivery, Stream
 from chassis.tables import dead_letters, inbox, reader_positions
 from deploy.local.databases import Database as Provisioned
 from tests.chassis import notes
-from tests.chassis.facts import RECORDED, a_told
+from tests.chassis.facts import SCHEDULED, a_told
 from tests.running import eventually
 
 
-async def keep(tx: Transaction, fact: VisitRecorded, _delivery: Delivery) -> None:
+async def keep(tx: Transaction, fact: VisitScheduled, _delivery: Delivery) -> None:
     """Have an effect: one note with the fact's number."""
     await notes.write(tx, number=int(fact.visit.etag))
 
@@ -35,14 +35,14 @@ class Heard:
         self.about = clock.new_id()
         self.listener: Any = keep
 
-    async def only_mine(self, tx: Transaction, fact: VisitRecorded, delivery: Delivery) -> None:
+    async def only_mine(self, tx: Transaction, fact: VisitScheduled, delivery: Delivery) -> None:
         """Leave out what other tests say in the same stream."""
         if delivery.about == self.about:
             await self.listener(tx, fact, delivery)
 
     def reader(self, **changes: Any) -> Reader:
         """A reader, as often as one is needed: it keeps nothing of its own."""
-        listeners: Listeners = {VisitRecorded: self.only_mine}
+        listeners: Listeners = {VisitScheduled: self.only_mine}
         return Reader(name="test", **{"db": self.db, "stream": self.stream, "listeners": listeners, **changes})
 
     async def begin_here(self) -> None:
@@ -113,7 +113,7 @@ async def test_each_fact_has_one_effect_whenever_its_reader_dies(heard: Heard, d
 
 @pytest.mark.parametrize("last", [0, 3, 7])
 async def test_a_reader_that_dies_amid_a_batch_neither_skips_nor_repeats(heard: Heard, db: Database, last: int) -> None:
-    async def die(tx: Transaction, fact: VisitRecorded, delivery: Delivery) -> None:
+    async def die(tx: Transaction, fact: VisitScheduled, delivery: Delivery) -> None:
         await keep(tx, fact, delivery)
         if fact.visit.etag == str(last):
             raise asyncio.CancelledError
@@ -150,7 +150,7 @@ async def test_a_fact_at_fault_is_set_aside_after_five_attempts_and_those_behind
 ) -> None:
     attempts: list[int] = []
 
-    async def stumble(tx: Transaction, fact: VisitRecorded, delivery: Delivery) -> None:
+    async def stumble(tx: Transaction, fact: VisitScheduled, delivery: Delivery) -> None:
         await keep(tx, fact, delivery)
         if fact.visit.etag == "3":
             attempts.append(3)
@@ -164,15 +164,15 @@ async def test_a_fact_at_fault_is_set_aside_after_five_attempts_and_those_behind
     assert await notes.numbers(db) == [0, 1, 2, 4, 5]
     assert len(attempts) in {5, 6}, "once together with others, five times alone"
     (letter,) = await letters(db)
-    assert (letter["reader"], letter["subject"]) == ("test", f"{RECORDED}.{heard.about}")
+    assert (letter["reader"], letter["subject"]) == ("test", f"{SCHEDULED}.{heard.about}")
     assert "what is this?" in letter["error"]
-    assert VisitRecorded.FromString(letter["payload"]).visit.etag == "3"
+    assert VisitScheduled.FromString(letter["payload"]).visit.etag == "3"
 
 
 async def test_a_fact_that_fails_for_a_while_is_applied(heard: Heard, db: Database) -> None:
     attempts = 0
 
-    async def stumble(tx: Transaction, fact: VisitRecorded, delivery: Delivery) -> None:
+    async def stumble(tx: Transaction, fact: VisitScheduled, delivery: Delivery) -> None:
         nonlocal attempts
         attempts += 1
         if attempts < 4:
@@ -201,7 +201,7 @@ async def test_whatever_the_error_says_its_dead_letter_can_be_kept(
 ) -> None:
     monkeypatch.setattr("chassis.reader.LONGEST_PAUSE_SECONDS", 0.01)
 
-    async def fail(_tx: Transaction, _fact: VisitRecorded, _delivery: Delivery) -> None:
+    async def fail(_tx: Transaction, _fact: VisitScheduled, _delivery: Delivery) -> None:
         raise ValueError(trouble)
 
     heard.listener = fail
@@ -233,7 +233,7 @@ async def test_a_message_of_a_stranger_is_set_aside_like_any_other(
     heard: Heard, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chassis.reader.LONGEST_PAUSE_SECONDS", 0.01)
-    await heard.stream._client.publish(f"{RECORDED}.{heard.about}", b"\xff who are you?")
+    await heard.stream._client.publish(f"{SCHEDULED}.{heard.about}", b"\xff who are you?")
     await heard.tell(7)
     async with reading(heard.reader()):
         await eventually(heard.has_read_all)
@@ -292,7 +292,7 @@ async def test_a_reader_whose_place_was_moved_by_another_stops_and_changes_nothi
         fact_id=clock.new_id(),
         subject="",
         about=heard.about,
-        type=RECORDED,
+        type=SCHEDULED,
         time=clock.now(),
         trace_parent="",
         payload=b"",
@@ -335,13 +335,13 @@ async def test_a_fact_of_another_kind_is_not_heard(heard: Heard, db: Database) -
 
 def a_scheduled(about: str) -> outbox.Fact:
     fact = a_told(about)
-    return outbox.Fact(**{**vars(fact), "subject": f"{VisitScheduled.DESCRIPTOR.full_name}.{about}"})
+    return outbox.Fact(**{**vars(fact), "subject": f"{VisitRecorded.DESCRIPTOR.full_name}.{about}"})
 
 
 async def test_what_a_listener_tells_belongs_to_the_trace_of_what_it_heard(heard: Heard) -> None:
     seen: list[str] = []
 
-    async def listen(_tx: Transaction, _fact: VisitRecorded, _delivery: Delivery) -> None:
+    async def listen(_tx: Transaction, _fact: VisitScheduled, _delivery: Delivery) -> None:
         seen.append(trace.parent())
 
     parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -376,10 +376,10 @@ async def test_what_several_parts_hear_they_hear_one_after_the_other() -> None:
 
         return listen
 
-    listeners = joined({VisitRecorded: part("first"), VisitScheduled: part("only")}, {VisitRecorded: part("second")})
+    listeners = joined({VisitScheduled: part("first"), VisitRecorded: part("only")}, {VisitScheduled: part("second")})
     nothing: Any = None
 
-    await listeners[VisitRecorded](nothing, VisitRecorded(), nothing)
     await listeners[VisitScheduled](nothing, VisitScheduled(), nothing)
+    await listeners[VisitRecorded](nothing, VisitRecorded(), nothing)
 
     assert said == ["first", "second", "only"]

@@ -17,7 +17,7 @@ from chassis.tables import inbox, requests
 from chassis.tables import outbox as outbox_table
 from deploy.local.databases import Database as Provisioned
 from tests.chassis.engines import a_nats
-from tests.chassis.facts import RECORDED, a_fact, an_unsent, number_of
+from tests.chassis.facts import SCHEDULED, a_fact, an_unsent, number_of
 from tests.running import eventually
 
 
@@ -50,15 +50,15 @@ async def published(stream: Stream, about: str) -> list[int]:
     """The numbers of the facts about one thing that the stream holds, in their order."""
     taken: list[Delivery] = []
     count = await _count(stream, about)
-    async with aclosing(stream.feed([f"{RECORDED}.{about}"], after=0).batches(most=500)) as batches:
+    async with aclosing(stream.feed([f"{SCHEDULED}.{about}"], after=0).batches(most=500)) as batches:
         while len(taken) < count:
             taken += await anext(batches)
     return [number_of(fact.payload) for fact in taken]
 
 
 async def _count(stream: Stream, about: str) -> int:
-    info = await stream._js.stream_info("FACTS", subjects_filter=f"{RECORDED}.{about}")
-    return (info.state.subjects or {}).get(f"{RECORDED}.{about}", 0)
+    info = await stream._js.stream_info("FACTS", subjects_filter=f"{SCHEDULED}.{about}")
+    return (info.state.subjects or {}).get(f"{SCHEDULED}.{about}", 0)
 
 
 async def test_what_is_told_is_published_in_order_and_forgotten(db: Database, stream: Stream) -> None:

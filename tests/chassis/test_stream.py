@@ -12,7 +12,7 @@ from chassis.outbox import Fact
 from chassis.stream import Delivery, Stream, StreamRewound, StreamSilent, headers
 from deploy.local import nats as shipped
 from tests.chassis.engines import Engine, a_nats
-from tests.chassis.facts import RECORDED, a_told, number_of
+from tests.chassis.facts import SCHEDULED, a_told, number_of
 from tests.running import eventually
 
 
@@ -27,7 +27,10 @@ async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
 async def gather(stream: Stream, about: str, count: int, *, after: int = 0, most: int = 200) -> list[Delivery]:
     """Read so many facts about one thing."""
     taken: list[Delivery] = []
-    async with asyncio.timeout(10), aclosing(stream.feed([f"{RECORDED}.{about}"], after=after).batches(most=most)) as f:
+    async with (
+        asyncio.timeout(10),
+        aclosing(stream.feed([f"{SCHEDULED}.{about}"], after=after).batches(most=most)) as f,
+    ):
         async for batch in f:
             taken += batch
             if len(taken) >= count:
@@ -62,7 +65,7 @@ async def test_a_fact_comes_out_as_it_went_in(stream: Stream) -> None:
 
     (delivery,) = await gather(stream, about, 1)
 
-    assert (delivery.fact_id, delivery.about, delivery.type) == (fact.id, about, RECORDED)
+    assert (delivery.fact_id, delivery.about, delivery.type) == (fact.id, about, SCHEDULED)
     assert (delivery.subject, delivery.time) == (fact.subject, fact.time)
     assert number_of(delivery.payload) == 7
 
@@ -73,7 +76,7 @@ def test_the_envelope_is_cloudevents() -> None:
     envelope = headers(fact, source="test")
 
     assert envelope["Nats-Msg-Id"] == envelope["ce-id"] == fact.id
-    assert (envelope["ce-specversion"], envelope["ce-source"], envelope["ce-type"]) == ("1.0", "/kac/test", RECORDED)
+    assert (envelope["ce-specversion"], envelope["ce-source"], envelope["ce-type"]) == ("1.0", "/kac/test", SCHEDULED)
     assert envelope["ce-subject"] == fact.about
 
 
@@ -210,7 +213,7 @@ async def test_a_feed_whose_server_went_silent_says_so(engine: Engine, monkeypat
 
 async def test_a_feed_that_missed_something_ends_so_that_it_is_begun_anew(stream: Stream) -> None:
     about = clock.new_id()
-    feed = stream.feed([f"{RECORDED}.{about}"], after=0)
+    feed = stream.feed([f"{SCHEDULED}.{about}"], after=0)
     batches = feed.batches(most=1)
     await stream.publish_together([a_told(about, number=number) for number in range(5)], source="test")
     await anext(batches)
@@ -240,17 +243,17 @@ async def test_a_message_without_our_envelope_can_still_be_named(
     about = clock.new_id()
     for _ in range(2):
         unique = envelope and {**envelope, "Nats-Msg-Id": clock.new_id()}
-        await stream._client.publish(f"{RECORDED}.{about}", b"?", headers=unique)
+        await stream._client.publish(f"{SCHEDULED}.{about}", b"?", headers=unique)
 
     first, second = await gather(stream, about, 2)
 
     assert first.fact_id != second.fact_id
-    assert (first.type, first.about, first.payload) == (RECORDED, about, b"?")
+    assert (first.type, first.about, first.payload) == (SCHEDULED, about, b"?")
     assert first.time.tzinfo is not None
 
 
 async def test_an_idle_feed_costs_next_to_nothing(stream: Stream) -> None:
-    feed = stream.feed([f"{RECORDED}.{clock.new_id()}"], after=0)
+    feed = stream.feed([f"{SCHEDULED}.{clock.new_id()}"], after=0)
 
     async def read() -> None:
         async with aclosing(feed.batches(most=10)) as batches:

@@ -20,7 +20,10 @@ ACCOUNT = (
     '"classId":"0198c0de-0000-7000-8000-00000000000c","grade":"GRADE_S","parentId":"0198c0de-0000-7000-8000-000000000002",'
     '"industry":"电力","region":"上海","foundedYear":1988,"employeeCount":"9007199254740993",'
     '"annualRevenue":{"currencyCode":"CNY","units":"-123456789012345","nanos":-500000000},'
-    '"createTime":"2026-01-02T03:04:05.678901Z","updateTime":"2026-11-22T00:00:00Z","etag":"W/\\"3\\""}'
+    '"createTime":"2026-01-02T03:04:05.678901Z","updateTime":"2026-11-22T00:00:00Z","etag":"W/\\"3\\"",'
+    '"legalName":"华东电网股份有限公司","source":{"kind":"SOURCE_KIND_REFERRAL","note":"年会"},"tags":["央企"],'
+    '"externalReferences":[{"system":"erp","externalId":"4711"}],"verifyTime":"2026-11-21T00:00:00Z",'
+    '"stage":"STAGE_ACTIVE","maskedFields":["phone"]}'
 )
 VISIT = (
     '{"id":"0198c0de-0000-7000-8000-000000000003","accountId":"0198c0de-0000-7000-8000-000000000001",'
