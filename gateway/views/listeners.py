@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountRemoved, AccountUpdated
+from kac.accounts.v1.events_pb2 import (
+    AccountClassCreated,
+    AccountCreated,
+    AccountMerged,
+    AccountRemoved,
+    AccountUnmerged,
+    AccountUpdated,
+)
 from kac.activity.v1.events_pb2 import VisitRecorded
 from kac.teams.v1.events_pb2 import AccountAssigned, AssignmentEnded, MemberCreated, TeamCreated, TeamMemberAdded
 
@@ -25,6 +32,14 @@ def _on_account(picture: Picture, fact: AccountCreated | AccountUpdated) -> None
 
 def _on_removed(picture: Picture, fact: AccountRemoved) -> None:
     picture.describe(fact.account_id, None)
+
+
+def _on_merge(picture: Picture, fact: AccountMerged) -> None:
+    picture.merge(fact.merge.merged_id, fact.merge.survivor_id)
+
+
+def _on_unmerge(picture: Picture, fact: AccountUnmerged) -> None:
+    picture.unmerge(fact.merge.merged_id, fact.merge.survivor_id)
 
 
 def _on_class(picture: Picture, fact: AccountClassCreated) -> None:
@@ -57,6 +72,8 @@ CHANGES: Mapping[type[Any], Callable[[Picture, Any], None]] = {
     AccountCreated: _on_account,
     AccountUpdated: _on_account,
     AccountRemoved: _on_removed,
+    AccountMerged: _on_merge,
+    AccountUnmerged: _on_unmerge,
     MemberCreated: _on_member,
     TeamMemberAdded: _on_member,
     TeamCreated: _on_team,
@@ -86,9 +103,11 @@ def _scope(facts: Sequence[Fact], zone: ZoneInfo) -> Scope:
     visits = [fact.visit for fact in _of(facts, VisitRecorded)]
     assigned = [fact.assignment.account_id for fact in _of(facts, AccountAssigned, AssignmentEnded)]
     described = [fact.account.id for fact in _of(facts, AccountCreated, AccountUpdated)]
+    merges = [fact.merge for fact in _of(facts, AccountMerged, AccountUnmerged)]
+    merged = [account_id for merge in merges for account_id in (merge.merged_id, merge.survivor_id)]
     removed = [fact.account_id for fact in _of(facts, AccountRemoved)]
     return Scope(
-        account_ids={*described, *removed, *assigned, *(visit.account_id for visit in visits)},
+        account_ids={*described, *removed, *merged, *assigned, *(visit.account_id for visit in visits)},
         member_ids={fact.member.id for fact in _of(facts, MemberCreated, TeamMemberAdded)},
         visit_ids={visit.id for visit in visits},
         months={month_of(instant(visit.start_time), zone) for visit in visits},

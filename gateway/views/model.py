@@ -1,6 +1,7 @@
 """What the views know, and how facts change it; true on paper."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,10 +75,12 @@ class Account:
     manager_id: str | None = None
     last_visit_time: datetime | None = None
     next_step: NextStep | None = None
+    merged_into_id: str | None = None
+    """The account that it is a part of; None while it stands by itself."""
 
     def cells(self, visited: set[date]) -> Counter[Cell]:
         """Name the cells that the account counts in, given the months in which it was visited."""
-        if self.archive is None:
+        if self.archive is None or self.merged_into_id is not None:
             return Counter()
         account = Cell(Measure.ACCOUNTS, self.team_id, self.archive.class_id, self.archive.grade)
         if self.team_id is None:
@@ -144,9 +147,10 @@ class Picture:
     time: datetime
     """The instant of the latest fact: the views' own clock."""
     accounts: dict[str, Account]
+    """With each account all that is merged into the same one."""
     members: dict[str, Member]
     visited: dict[str, set[date]]
-    """The months in which an account was visited, of those that facts of this batch may ask for."""
+    """The months in which an account was visited itself, of those that facts of this batch may ask for."""
     known_visits: set[str]
 
     teams: dict[str, Team] = field(default_factory=dict)
@@ -159,6 +163,13 @@ class Picture:
     changed_members: set[str] = field(default_factory=set)
     steps: dict[Cell, Counter[datetime]] = field(default_factory=dict)
     """By how much each cell changed, and when."""
+    _parts: dict[str, set[str]] = field(default_factory=dict)
+    """What is merged into an account, where anything is."""
+
+    def __post_init__(self) -> None:
+        for account in self.accounts.values():
+            if account.merged_into_id:
+                self._parts.setdefault(account.merged_into_id, set()).add(account.id)
 
     def tick(self, instant: datetime) -> None:
         """Go on to the instant of the next fact; never back."""
@@ -172,8 +183,24 @@ class Picture:
         """Keep who serves an account from now on; None when nobody does."""
         account = self._account(account_id)
         if account.team_id != team_id:
-            self.moved_accounts.add(account_id)
+            self.moved_accounts |= set(self._whole(account_id))
         self._change(replace(account, manager_id=manager_id, team_id=team_id))
+
+    def merge(self, account_id: str, survivor_id: str) -> None:
+        """Let an account be a part of another from now on."""
+        if survivor_id not in self._whole(account_id):
+            self._move(account_id, survivor_id)
+
+    def unmerge(self, account_id: str, survivor_id: str) -> None:
+        """Let an account that is a part of the other stand by itself again, with its own visits."""
+        if self._account(account_id).merged_into_id == survivor_id:
+            self._move(account_id, None)
+
+    def survivor_id(self, account_id: str) -> str:
+        """Name the account that this one is a part of, merge after merge; itself while it stands by itself."""
+        while into_id := self._account(account_id).merged_into_id:
+            account_id = into_id
+        return account_id
 
     def join(self, member: Member) -> None:
         """Keep a member, and the team the member belongs to now."""
@@ -189,9 +216,8 @@ class Picture:
         self.known_visits.add(visit.id)
         self.visits.append((visit, self.time))
         account, month = self._account(visit.account_id), month_of(visit.start_time, self.zone)
-        self._bump(_visit_cells(visit, account.team_id, month), Counter())
+        self._visit(self._account(self.survivor_id(account.id)), visit, month)
         if month not in self.visited.setdefault(account.id, set()):
-            self._bump(account.cells({month}), account.cells(set()))
             self.visited[account.id].add(month)
             self.newly_visited.add((account.id, month))
         if account.last_visit_time is None or account.last_visit_time <= visit.start_time:
@@ -202,13 +228,51 @@ class Picture:
     def _account(self, account_id: str) -> Account:
         return self.accounts.get(account_id) or Account(id=account_id)
 
+    def _whole(self, account_id: str) -> Iterator[str]:
+        """Name an account and all that is merged into it."""
+        yield account_id
+        for part_id in self._parts.get(account_id, ()):
+            yield from self._whole(part_id)
+
+    def _visited(self, account_id: str) -> set[date]:
+        return {month for one in self._whole(account_id) for month in self.visited.get(one, ())}
+
+    def _visit(self, account: Account, visit: Visit, month: date) -> None:
+        """Count a visit, and the account that it was made to unless that counts as visited already."""
+        self._bump(_visit_cells(visit, account.team_id, month), Counter())
+        if month not in self._visited(account.id):
+            self._bump(account.cells({month}), account.cells(set()))
+
     def _change(self, account: Account) -> None:
-        """Move an account between cells; months that are over stay as they are, for nothing will show them again."""
-        this_month = month_of(self.time, self.zone)
-        months = {month for month in self.visited.get(account.id, set()) if month >= this_month}
-        self._bump(account.cells(months), self._account(account.id).cells(months))
+        """Move an account between cells."""
+        before = self._cells([account.id])
         self.accounts[account.id] = account
         self.changed_accounts.add(account.id)
+        self._bump(self._cells([account.id]), before)
+
+    def _move(self, account_id: str, into_id: str | None) -> None:
+        """Let an account be a part of another or of none, with all that is merged into it."""
+        account = self._account(account_id)
+        ends = {account_id, self.survivor_id(account_id), *([self.survivor_id(into_id)] if into_id else [])}
+        before = self._cells(ends)
+        if account.merged_into_id:
+            self._parts[account.merged_into_id].discard(account_id)
+        if into_id:
+            self._parts.setdefault(into_id, set()).add(account_id)
+        self.accounts[account_id] = replace(account, merged_into_id=into_id)
+        self._bump(self._cells(ends), before)
+        whole = {*self._whole(account_id)}
+        self.changed_accounts |= whole
+        self.moved_accounts |= whole
+
+    def _cells(self, account_ids: Iterable[str]) -> Counter[Cell]:
+        """Name the cells of accounts; months that are over stay as they are, for nothing will show them again."""
+        this_month = month_of(self.time, self.zone)
+        found: Counter[Cell] = Counter()
+        for account_id in account_ids:
+            months = {month for month in self._visited(account_id) if month >= this_month}
+            found += self._account(account_id).cells(months)
+        return found
 
     def _bump(self, after: Counter[Cell], before: Counter[Cell]) -> None:
         after.subtract(before)

@@ -67,12 +67,13 @@ async def load(tx: Transaction, scope: Scope, zone: ZoneInfo) -> Picture:
     """Take what the scope names."""
     time: datetime = (await tx.execute(_VERSION)).one().time
     oldest = min([*scope.months, month_of(time, zone)])
+    found = await _accounts(tx, scope.account_ids)
     return Picture(
         zone=zone,
         time=time,
-        accounts={row["id"]: _account(row) for row in await _rows(tx, accounts, scope.account_ids)},
+        accounts=found,
         members={row["id"]: Member(**row) for row in await _rows(tx, members, scope.member_ids)},
-        visited=await _visited(tx, scope.account_ids, oldest),
+        visited=await _visited(tx, {*scope.account_ids, *found}, oldest),
         known_visits={row["id"] for row in await _rows(tx, visits, scope.visit_ids)},
     )
 
@@ -82,9 +83,9 @@ async def save(tx: Transaction, picture: Picture) -> None:
     await _put(tx, teams, [vars(team) for team in picture.teams.values()])
     await _put(tx, account_classes, [vars(kind) for kind in picture.classes.values()])
     await _put(tx, members, [vars(picture.members[member_id]) for member_id in picture.changed_members])
-    await _put(tx, accounts, [_account_row(picture.accounts[account_id]) for account_id in picture.changed_accounts])
+    await _put(tx, accounts, [_account_row(picture, account_id) for account_id in picture.changed_accounts])
     await tx.execute(insert(visits), [_visit_row(picture, visit, since) for visit, since in picture.visits])
-    moved = [{"account_id": one, "team_id": picture.accounts[one].team_id} for one in picture.moved_accounts]
+    moved = [{"account_id": one, "team_id": _team_id(picture, one)} for one in picture.moved_accounts]
     await tx.execute(_MOVE_VISITS, moved)
     newly = [{"account_id": account_id, "month": month} for account_id, month in picture.newly_visited]
     await tx.execute(insert(visited_months), newly)
@@ -105,6 +106,17 @@ async def _rows(tx: Transaction, table: Table, ids: Collection[str]) -> Sequence
     if not ids:
         return []
     return (await tx.execute(select(table).where(table.c.id.in_(ids)))).mappings().all()
+
+
+async def _accounts(tx: Transaction, ids: Collection[str]) -> dict[str, Account]:
+    """Take accounts, and all that is merged into the same ones."""
+    named = await _rows(tx, accounts, ids)
+    survivor_ids = {*ids, *(row["survivor_id"] for row in named if row["survivor_id"])}
+    if not survivor_ids:
+        return {}
+    others = or_(accounts.c.id.in_(survivor_ids.difference(ids)), accounts.c.survivor_id.in_(survivor_ids))
+    rows = (await tx.execute(select(accounts).where(others))).mappings().all()
+    return {row["id"]: _account(row) for row in (*named, *rows)}
 
 
 async def _visited(tx: Transaction, account_ids: Collection[str], oldest: date) -> dict[str, set[date]]:
@@ -176,10 +188,12 @@ def _account(row: RowMapping) -> Account:
         manager_id=row["manager_id"],
         last_visit_time=row["last_visit_time"],
         next_step=next_step(row),
+        merged_into_id=row["merged_into_id"],
     )
 
 
-def _account_row(account: Account) -> dict[str, Any]:
+def _account_row(picture: Picture, account_id: str) -> dict[str, Any]:
+    account = picture.accounts[account_id]
     archive = account.archive or Archive(code="", display_name="", class_id=None, grade=None)
     return {
         "id": account.id,
@@ -189,12 +203,20 @@ def _account_row(account: Account) -> dict[str, Any]:
         "manager_id": account.manager_id,
         "last_visit_time": account.last_visit_time,
         **_next_step_row(account.next_step),
+        "merged_into_id": account.merged_into_id,
+        "survivor_id": picture.survivor_id(account_id) if account.merged_into_id else None,
     }
+
+
+def _team_id(picture: Picture, account_id: str) -> str | None:
+    """Name the team that serves an account, or the one that survives it."""
+    survivor = picture.accounts.get(picture.survivor_id(account_id))
+    return survivor.team_id if survivor else None
 
 
 def _visit_row(picture: Picture, visit: Visit, since: datetime) -> dict[str, Any]:
     values = {name: value for name, value in vars(visit).items() if name != "next_step"}
-    team_id = picture.accounts[visit.account_id].team_id
+    team_id = _team_id(picture, visit.account_id)
     return values | {"team_id": team_id, "valid_from": since} | _next_step_row(visit.next_step)
 
 

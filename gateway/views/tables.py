@@ -47,8 +47,11 @@ accounts = Table(
     Column("last_visit_time", DateTime(timezone=True)),
     Column("next_step_action", Text),
     Column("next_step_due_date", Date),
+    Column("merged_into_id", Uuid(as_uuid=False)),
+    Column("survivor_id", Uuid(as_uuid=False), index=True),
     Index("accounts_display_name_id_idx", "display_name", "id"),
 )
+"""Accounts, each with its own latest visit; `survivor_id` is where `merged_into_id` leads, merge after merge."""
 
 visited_months = Table(
     "visited_months",
@@ -104,7 +107,7 @@ visits = Table(
     Index("visits_team_id_record_time_id_idx", "team_id", "record_time", "id"),
     Index("visits_account_id_idx", "account_id"),
 )
-"""Recorded visits; `team_id` is the team that serves the account today."""
+"""Recorded visits, with the account that each was made to; `team_id` is the team that serves it, or its survivor, today."""
 
 VIEWS = (cells, counts, accounts, visited_months, members, teams, account_classes, visits)
 """What a rebuild makes anew."""

@@ -13,6 +13,14 @@ from gateway.views.overview.model import LATEST, ClassLine, LatestVisit, Numbers
 from gateway.views.store import cell, next_step
 from gateway.views.tables import account_classes, accounts, cells, counts, members, teams, visits
 
+_VISITED = accounts.alias("visited")
+_MERGED = select(_VISITED.c.survivor_id).where(_VISITED.c.id == visits.c.account_id).correlate(visits)
+_SURVIVOR_ID = func.coalesce(_MERGED.scalar_subquery(), visits.c.account_id)
+"""The account that a visit counts with: the one that it was made to, or the one that survives it.
+
+Looked up visit by visit: with a join PostgreSQL reads all visits of a leader to show the latest, 62 ms instead of 0.6.
+"""
+
 
 async def led_team_ids(tx: Transaction, leader_id: str) -> frozenset[str]:
     """Name the teams that a member leads."""
@@ -60,10 +68,11 @@ async def list_classes(tx: Transaction, class_ids: Collection[str]) -> list[Clas
 
 async def list_latest_visits(tx: Transaction, caller: Caller, scope: Scope) -> list[LatestVisit]:
     """List the visits recorded last, of those accounts that the caller may see today."""
-    mine = (served_by(caller, visits.c.account_id), _within(scope, visits.c.team_id))
+    mine = (served_by(caller, _SURVIVOR_ID), _within(scope, visits.c.team_id))
     then = (_known(scope, visits.c.valid_from), _known(scope, visits.c.record_time))
     newest = visits.c.record_time.desc(), visits.c.id.desc()
-    latest = select(visits).where(*mine, *then).order_by(*newest).limit(LATEST).subquery()
+    shown = *(column for column in visits.c if column.name != "account_id"), _SURVIVOR_ID.label("account_id")
+    latest = select(*shown).where(*mine, *then).order_by(*newest).limit(LATEST).subquery()
     return [_latest_visit(row) for row in (await tx.execute(_with_names(latest))).mappings()]
 
 

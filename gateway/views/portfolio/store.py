@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, func, or_, select, true
 
 from chassis import filtering, paging
 from chassis.access import Caller
@@ -44,27 +44,46 @@ async def list_portfolio_accounts(
     tx: Transaction, caller: Caller, page: Page, *, filter_source: str
 ) -> list[PortfolioAccount]:
     """List one more account than the page holds, by name, of those that the caller serves."""
-    asked = _with_names().where(
+    order = accounts.c.display_name, accounts.c.id
+    asked = select(accounts).where(
         accounts.c.announced,
+        accounts.c.survivor_id.is_(None),
         served_by(caller, accounts.c.id),
-        paging.beyond(page, accounts.c.display_name, accounts.c.id),
+        paging.beyond(page, *order),
         *filtering.clauses(filter_source, FILTERS),
     )
-    ordered = asked.order_by(accounts.c.display_name, accounts.c.id).limit(page.size + 1)
-    return [_portfolio_account(row) for row in (await tx.execute(ordered)).mappings()]
+    listed = asked.order_by(*order).limit(page.size + 1).subquery()
+    return [_portfolio_account(row) for row in (await tx.execute(_with_names(listed))).mappings()]
 
 
-def _with_names() -> Select[Any]:
+def _with_names(listed: Any) -> Select[Any]:
+    latest = _latest_visit(listed)
     return (
         select(
-            accounts,
+            *(listed.c[name] for name in ("id", "code", "display_name", "grade")),
+            latest,
             func.coalesce(account_classes.c.display_name, "").label("class_name"),
             func.coalesce(members.c.display_name, "").label("manager_name"),
             func.coalesce(teams.c.display_name, "").label("team_name"),
         )
-        .outerjoin(account_classes, account_classes.c.id == accounts.c.class_id)
-        .outerjoin(members, members.c.id == accounts.c.manager_id)
-        .outerjoin(teams, teams.c.id == accounts.c.team_id)
+        .select_from(listed)
+        .join(latest, true())
+        .outerjoin(account_classes, account_classes.c.id == listed.c.class_id)
+        .outerjoin(members, members.c.id == listed.c.manager_id)
+        .outerjoin(teams, teams.c.id == listed.c.team_id)
+        .order_by(listed.c.display_name, listed.c.id)
+    )
+
+
+def _latest_visit(listed: Any) -> Any:
+    """Look for the latest visit to an account or to what is merged into it."""
+    part = accounts.alias("part")
+    return (
+        select(part.c.last_visit_time, part.c.next_step_action, part.c.next_step_due_date)
+        .where(or_(part.c.id == listed.c.id, part.c.survivor_id == listed.c.id))
+        .order_by(part.c.last_visit_time.desc().nulls_last(), part.c.id)
+        .limit(1)
+        .lateral("latest")
     )
 
 

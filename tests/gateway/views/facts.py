@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +14,15 @@ from hypothesis import strategies as st
 from kac.access.v1.access_pb2 import ROLE_ACCOUNT_MANAGER, ROLE_BACK_OFFICE
 from kac.accounts.v1.account_class_pb2 import AccountClass
 from kac.accounts.v1.account_pb2 import GRADE_A, GRADE_B, Account
-from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountRemoved, AccountUpdated
+from kac.accounts.v1.events_pb2 import (
+    AccountClassCreated,
+    AccountCreated,
+    AccountMerged,
+    AccountRemoved,
+    AccountUnmerged,
+    AccountUpdated,
+)
+from kac.accounts.v1.merge_pb2 import Merge
 from kac.activity.v1.events_pb2 import VisitRecorded
 from kac.activity.v1.visit_pb2 import KIND_CALL, STATE_RECORDED, NextStep, Visit
 from kac.teams.v1.assignment_pb2 import Assignment
@@ -44,11 +53,11 @@ VISITS = [an_id(6, number) for number in range(20)]
 moments = st.integers(0, 24 * 45).map(lambda hours: START + timedelta(hours=hours))
 
 
-def _account(account_id: str, class_id: str, grade: Any) -> Account:
+def an_account(account_id: str, class_id: str, grade: Any) -> Account:
     return Account(id=account_id, code=account_id[-4:], display_name="华东电网", class_id=class_id, grade=grade)
 
 
-def _assigned(account_id: str, manager_id: str, team_id: str) -> AccountAssigned:
+def assigned(account_id: str, manager_id: str, team_id: str) -> AccountAssigned:
     started = wire.timestamp(START - timedelta(days=1))
     assignment = Assignment(
         id=clock.new_id(), account_id=account_id, manager_id=manager_id, team_id=team_id, start_time=started
@@ -56,7 +65,7 @@ def _assigned(account_id: str, manager_id: str, team_id: str) -> AccountAssigned
     return AccountAssigned(assignment=assignment)
 
 
-def _recorded(visit_id: str, account_id: str, start: datetime, after: int, late: bool) -> VisitRecorded:  # noqa: FBT001 - drawn
+def recorded(visit_id: str, account_id: str, start: datetime, after: int, late: bool) -> VisitRecorded:  # noqa: FBT001 - drawn
     visit = Visit(
         id=visit_id,
         account_id=account_id,
@@ -72,7 +81,7 @@ def _recorded(visit_id: str, account_id: str, start: datetime, after: int, late:
     return VisitRecorded(visit=visit)
 
 
-def _team(number: int) -> TeamCreated:
+def a_team(number: int) -> TeamCreated:
     return TeamCreated(
         team=Team(id=TEAMS[number], code=f"t{number}", class_id=CLASSES[number % 2], leader_id=LEADERS[number])
     )
@@ -82,7 +91,11 @@ def _joined(member_id: str, role: Any, team_id: str) -> Member:
     return Member(id=member_id, display_name="陈晨", role=role, team_id=team_id)
 
 
-accounts = st.builds(_account, st.sampled_from(ACCOUNTS), st.sampled_from(CLASSES), st.sampled_from([GRADE_A, GRADE_B]))
+pairs = st.sampled_from([*combinations(ACCOUNTS, 2)])
+merges = pairs.map(lambda pair: Merge(id=clock.new_id(), merged_id=pair[0], survivor_id=pair[1]))
+accounts = st.builds(
+    an_account, st.sampled_from(ACCOUNTS), st.sampled_from(CLASSES), st.sampled_from([GRADE_A, GRADE_B])
+)
 people = st.builds(
     _joined,
     st.sampled_from(MEMBERS),
@@ -93,15 +106,15 @@ changes = st.one_of(
     accounts.map(lambda account: AccountCreated(account=account)),
     accounts.map(lambda account: AccountUpdated(account=account)),
     st.builds(AccountRemoved, account_id=st.sampled_from(ACCOUNTS)),
+    merges.map(lambda merge: AccountMerged(merge=merge)),
+    merges.map(lambda merge: AccountUnmerged(merge=merge)),
     people.map(lambda person: MemberCreated(member=person)),
     people.map(lambda person: TeamMemberAdded(member=person)),
-    st.builds(_assigned, st.sampled_from(ACCOUNTS), st.sampled_from(MEMBERS), st.sampled_from(TEAMS)),
-    st.builds(
-        _recorded, st.sampled_from(VISITS), st.sampled_from(ACCOUNTS), moments, st.integers(0, 60), st.booleans()
-    ),
+    st.builds(assigned, st.sampled_from(ACCOUNTS), st.sampled_from(MEMBERS), st.sampled_from(TEAMS)),
+    st.builds(recorded, st.sampled_from(VISITS), st.sampled_from(ACCOUNTS), moments, st.integers(0, 60), st.booleans()),
 )
 once = [
-    *(_team(number) for number in range(3)),
+    *(a_team(number) for number in range(3)),
     *(AccountClassCreated(account_class=AccountClass(id=one, code=one[-4:])) for one in CLASSES),
 ]
 
@@ -163,6 +176,7 @@ class Clerk:
 class _Known:
     month: date
     archive: dict[str, Account] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)
     team_of: dict[str, str] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     teams: set[str] = field(default_factory=set)
@@ -174,6 +188,11 @@ class _Known:
                 self.archive[message.account.id] = message.account
             case AccountRemoved():
                 self.archive.pop(message.account_id, None)
+            case AccountMerged():
+                self.into[message.merge.merged_id] = message.merge.survivor_id
+            case AccountUnmerged():
+                if self.into.get(message.merge.merged_id) == message.merge.survivor_id:
+                    del self.into[message.merge.merged_id]
             case AccountAssigned():
                 self.team_of[message.assignment.account_id] = message.assignment.team_id
             case MemberCreated() | TeamMemberAdded():
@@ -181,14 +200,16 @@ class _Known:
             case TeamCreated():
                 self.teams.add(message.team.id)
             case VisitRecorded():
-                team_id = self.team_of.get(message.visit.account_id)
+                team_id = self.team_of.get(self._survivor(message.visit.account_id))
                 self.visits.setdefault(message.visit.id, (message.visit, team_id))
             case _:
                 pass
 
     def counts(self, team_ids: frozenset[str | None], as_of: datetime) -> dict[str, Any]:
-        mine = [one for one in self.archive if self.team_of.get(one) in team_ids]
-        latest = [visit for visit, _ in self.visits.values() if self.team_of.get(visit.account_id) in team_ids]
+        mine = self._mine(team_ids)
+        latest = [
+            visit for visit, _ in self.visits.values() if self.team_of.get(self._survivor(visit.account_id)) in team_ids
+        ]
         latest = [visit for visit in latest if wire.instant(visit.record_time) <= as_of]
         latest.sort(key=lambda visit: (wire.instant(visit.record_time), visit.id), reverse=True)
         return {
@@ -199,13 +220,13 @@ class _Known:
         }
 
     def _tally(self, team_ids: frozenset[str | None] | set[str]) -> tuple[int, ...]:
-        mine = [one for one in self.archive if self.team_of.get(one) in team_ids]
+        mine = self._mine(team_ids)
         in_month = [
             (visit, team)
             for visit, team in self.visits.values()
             if _month(wire.instant(visit.start_time)) == self.month
         ]
-        visited = {visit.account_id for visit, _ in in_month}
+        visited = {self._survivor(visit.account_id) for visit, _ in in_month}
         assigned = [one for one in mine if one in self.team_of]
         counted = [visit for visit, team in in_month if team in team_ids]
         return (
@@ -215,6 +236,12 @@ class _Known:
             len([one for one in assigned if one in visited]),
             len([visit for visit in counted if visit.late]),
         )
+
+    def _survivor(self, account_id: str) -> str:
+        return self._survivor(self.into[account_id]) if account_id in self.into else account_id
+
+    def _mine(self, team_ids: frozenset[str | None] | set[str]) -> list[str]:
+        return [one for one in self.archive if one not in self.into and self.team_of.get(one) in team_ids]
 
     def _managers(self, team_id: str) -> int:
         return len(

@@ -1,11 +1,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from kac.accounts.v1.account_pb2 import GRADE_A
+from kac.accounts.v1.events_pb2 import AccountCreated, AccountMerged, AccountUnmerged
+from kac.accounts.v1.merge_pb2 import Merge
 from kac.gateway.v1.overview_pb2 import Overview, Tally
 from kac.gateway.v1.overview_service_pb2 import GetOverviewRequest
 
@@ -21,7 +24,23 @@ from gateway.views import READER
 from gateway.views.listeners import CHANGES, listeners
 from gateway.views.overview.api import OverviewService
 from gateway.views.store import forget, version
-from tests.gateway.views.facts import LEADERS, TEAMS, ZONE, Clerk, histories
+from tests.gateway.views.facts import (
+    ACCOUNTS,
+    CLASSES,
+    LEADERS,
+    MEMBERS,
+    START,
+    TEAMS,
+    VISITS,
+    ZONE,
+    Clerk,
+    a_team,
+    an_account,
+    assigned,
+    delivery,
+    histories,
+    recorded,
+)
 
 DIRECTOR = Caller(id="", role=Role.ROLE_DIRECTOR)
 TYPES = {kind.DESCRIPTOR.full_name: kind for kind in CHANGES}
@@ -176,6 +195,47 @@ async def test_facts_that_come_again_change_nothing(views: Views, facts: list[De
 
     assert seen(await views.overview(as_of=instant)) == before
     assert seen(await views.overview(as_of=None))["total"][:2] == before["total"][:2]
+
+
+@pytest.mark.parametrize("batches", [1, 200])
+async def test_a_merged_account_counts_with_its_survivor_and_by_itself_again_when_parted(
+    views: Views, batches: int
+) -> None:
+    """A visit that is heard of late counts with the survivor, and goes back with the account that it was made to."""
+    merged, survivor = ACCOUNTS[:2]
+    merge = Merge(id=clock.new_id(), merged_id=merged, survivor_id=survivor)
+    both = [AccountCreated(account=an_account(one, CLASSES[0], GRADE_A)) for one in (merged, survivor)]
+    served = [assigned(one, MEMBERS[0], TEAMS[0]) for one in (merged, survivor)]
+    late, early, own = [
+        recorded(visit_id, account_id, START, 0, late=False)
+        for visit_id, account_id in zip(VISITS, (merged, merged, survivor), strict=False)
+    ]
+    told = [a_team(0), *both, *served, early, AccountMerged(merge=merge), late, own, AccountUnmerged(merge=merge)]
+    instants = [START + timedelta(minutes=minute) for minute in range(len(told))]
+    await views.forget()
+
+    await views.hear([delivery(fact, time) for fact, time in zip(told, instants, strict=True)], batches=batches)
+
+    leader = Caller(id=LEADERS[0], role=Role.ROLE_TEAM_LEADER)
+    standing = [tally((await views.overview(leader, as_of=instant)).total) for instant in instants[-5:]]
+    assert standing == [(2, 2, 1, 1, 0), (1, 1, 1, 1, 0), (1, 1, 2, 1, 0), (1, 1, 3, 1, 0), (2, 2, 3, 2, 0)]
+
+
+async def test_the_visits_of_a_merged_account_show_the_survivor_to_those_who_serve_it(views: Views) -> None:
+    merged, survivor = ACCOUNTS[:2]
+    merge = Merge(id=clock.new_id(), merged_id=merged, survivor_id=survivor)
+    visit = recorded(VISITS[0], merged, START, 0, late=False)
+    apart = [assigned(one, MEMBERS[0], team_id) for one, team_id in ((merged, TEAMS[0]), (survivor, TEAMS[1]))]
+    leader = Caller(id=LEADERS[1], role=Role.ROLE_TEAM_LEADER)
+    await views.forget()
+
+    async def shown(fact: Any) -> list[str]:
+        await views.hear([delivery(fact, START)])
+        return [line.account_id for line in (await views.overview(leader)).latest_visits]
+
+    await views.hear([delivery(fact, START) for fact in (a_team(0), a_team(1), *apart, visit)])
+    assert await shown(AccountMerged(merge=merge)) == [survivor]
+    assert await shown(AccountUnmerged(merge=merge)) == []
 
 
 async def test_a_leader_of_no_team_sees_nothing(views: Views) -> None:

@@ -5,7 +5,14 @@ import pytest
 from kac.access.v1.access_pb2 import ROLE_ACCOUNT_MANAGER
 from kac.accounts.v1.account_class_pb2 import AccountClass
 from kac.accounts.v1.account_pb2 import GRADE_A, GRADE_S, Account
-from kac.accounts.v1.events_pb2 import AccountClassCreated, AccountCreated, AccountUpdated
+from kac.accounts.v1.events_pb2 import (
+    AccountClassCreated,
+    AccountCreated,
+    AccountMerged,
+    AccountUnmerged,
+    AccountUpdated,
+)
+from kac.accounts.v1.merge_pb2 import Merge
 from kac.activity.v1.events_pb2 import VisitRecorded
 from kac.activity.v1.visit_pb2 import KIND_CALL, NextStep, Visit
 from kac.gateway.v1 import portfolio_service_pb2_grpc
@@ -112,6 +119,28 @@ async def test_an_account_shows_who_serves_it_and_what_comes_next(gateway: Runni
     assert (account.class_name, account.grade, account.manager_name) == ("能源", GRADE_S, "陈晨")
     assert account.next_step.action == "Send the offer"
     assert clock.now() - wire.instant(account.last_visit_time) < timedelta(days=2)
+
+
+async def test_a_merged_account_is_seen_as_its_survivor_until_they_are_parted(
+    gateway: RunningGateway, portfolio: Any
+) -> None:
+    manager = a_caller("ACCOUNT_MANAGER")
+    survivor, merged = [await an_account(gateway, manager, name) for name in ("Alpha", "Beta")]
+    await gateway.hear(a_visit(survivor, manager, days_ago=3, action="Call again"), about=survivor)
+    merge = Merge(id=clock.new_id(), merged_id=merged, survivor_id=survivor)
+    await gateway.hear(AccountMerged(merge=merge), about=merged)
+    await gateway.hear(a_visit(merged, manager, days_ago=1, action="Send the offer"), about=merged)
+
+    async def plans() -> dict[str, str]:
+        accounts = (await listed(portfolio, gateway, manager)).accounts
+        return {account.display_name: account.next_step.action for account in accounts}
+
+    async def planned(expected: dict[str, str]) -> bool:
+        return await plans() == expected
+
+    await eventually(lambda: planned({"Alpha": "Send the offer"}))
+    await gateway.hear(AccountUnmerged(merge=merge), about=merged)
+    await eventually(lambda: planned({"Alpha": "Call again", "Beta": "Send the offer"}))
 
 
 async def test_a_portfolio_is_filtered_and_paged(gateway: RunningGateway, portfolio: Any) -> None:
