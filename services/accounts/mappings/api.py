@@ -1,9 +1,9 @@
 """A caller's request about mappings ends here."""
 
-from google.protobuf.empty_pb2 import Empty
 from kac.accounts.v1 import mapping_pb2
 from kac.accounts.v1.mapping_service_pb2 import (
     DeleteMappingRequest,
+    DeleteMappingResponse,
     GetMappingRequest,
     ListMappingsRequest,
     ListMappingsResponse,
@@ -33,7 +33,7 @@ class MappingService:
         kept, next_token = page.cut(await store.list_mappings(call.tx, page), key=lambda one: [one.name])
         return ListMappingsResponse(mappings=map(wire.mapping_message, kept), next_page_token=next_token)
 
-    async def DeleteMapping(self, request: DeleteMappingRequest, call: Call) -> Empty:
+    async def DeleteMapping(self, request: DeleteMappingRequest, call: Call) -> DeleteMappingResponse:
         """Delete one mapping."""
         await store.remove_mapping(call.tx, request.name)
-        return Empty()
+        return DeleteMappingResponse()
