@@ -28,6 +28,8 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {
 
 
 _ORDERED = "= != < <= > >="
+LARGEST_BITS = 31
+"""What a PostgreSQL integer holds, but for its sign."""
 
 
 @dataclass(eq=False)
@@ -82,6 +84,11 @@ def flag(column: ColumnElement[Any]) -> Field:
     return Field(column, _flag, "= !=")
 
 
+def whole(column: ColumnElement[Any]) -> Field:
+    """Compare whole numbers."""
+    return Field(column, _whole, _ORDERED)
+
+
 def among(texts: Select[tuple[str]]) -> Field:
     """Hold where a text is one of several."""
     return Field(any_(texts.scalar_subquery()), _plain, "=")
@@ -131,6 +138,13 @@ def _plain(value: str) -> str:
     if "\x00" in value:
         raise ValueError
     return value
+
+
+def _whole(value: str) -> int:
+    number = int(value)
+    if number.bit_length() > LARGEST_BITS:
+        raise ValueError
+    return number
 
 
 def _flag(value: str) -> bool:

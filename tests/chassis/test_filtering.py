@@ -26,6 +26,7 @@ FIELDS = {
     "grade": filtering.enum(notes.c.words, Grade),
     "time": filtering.instant(notes.c.time),
     "day": filtering.day(notes.c.day),
+    "length": filtering.whole(func.length(notes.c.words)),
     "short": filtering.flag(func.length(notes.c.words) == 1),
 }
 
@@ -176,3 +177,11 @@ async def test_flags_compare_with_true_and_false(filled: Database, source: str) 
     assert await found(filled, source) == {"A", "B"}
     with pytest.raises(FilterInvalid):
         filtering.clauses("short = maybe", FIELDS)
+
+
+async def test_whole_numbers_compare_by_value(filled: Database) -> None:
+    assert await found(filled, 'length < "2"') == {"A", "B"}
+    assert await found(filled, 'length < "2147483647"') == await found(filled, 'length >= "1"')
+    for bad in ("many", "1.5", "2147483648", "9" * 5000):
+        with pytest.raises(FilterInvalid):
+            filtering.clauses(f'length = "{bad}"', FIELDS)

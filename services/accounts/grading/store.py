@@ -52,6 +52,7 @@ from services.accounts.grading.model import (
 from services.accounts.grading.refusals import GradePolicyChanged, GradePolicyNotFound
 from services.accounts.profiles.model import Grade
 from services.accounts.profiles.store import account_states
+from services.accounts.scores.store import SCORES, grade_scores
 from services.accounts.tables import Intervals, arrays, insertion, latest_first, metadata
 
 OPEN = text("valid_to IS NULL")
@@ -74,22 +75,6 @@ grade_policies = Table(
     CheckConstraint("valid_from < valid_to", name="order"),
 )
 
-grade_scores = Table(
-    "grade_scores",
-    metadata,
-    Column("id", Uuid(as_uuid=False), primary_key=True),
-    Column("account_id", Uuid(as_uuid=False), ForeignKey("accounts.id"), nullable=False),
-    Column("criterion", Text, nullable=False),
-    Column("value", Integer, nullable=False),
-    Column("rationale", Text, nullable=False),
-    Column("author_id", Text, nullable=False),
-    Column("valid_from", DateTime(timezone=True), nullable=False),
-    Column("valid_to", DateTime(timezone=True)),
-    CheckConstraint("valid_from < valid_to", name="order"),
-    Index("grade_scores_open_key", "account_id", "criterion", unique=True, postgresql_where=OPEN),
-    Index("grade_scores_account_id_valid_from_idx", "account_id", "valid_from", "id"),
-)
-
 grade_decisions = Table(
     "grade_decisions",
     metadata,
@@ -107,7 +92,6 @@ grade_decisions = Table(
 )
 
 POLICIES = Intervals(grade_policies, ())
-SCORES = Intervals(grade_scores, ("account_id", "criterion"))
 
 _ADD_DECISIONS = Constant(insertion(grade_decisions))
 

@@ -41,14 +41,7 @@ from chassis.serving.store import served_by
 from chassis.statements import Constant
 from services.accounts.classes.model import AccountClassNotFound
 from services.accounts.confidentiality.store import unmasked_filters
-from services.accounts.labels.store import (
-    add_references,
-    add_tags,
-    labels_of,
-    replace_references,
-    replace_tags,
-    tags_of,
-)
+from services.accounts.labels import store as labels
 from services.accounts.profiles.model import (
     Account,
     AccountChanged,
@@ -67,6 +60,7 @@ from services.accounts.profiles.model import (
     State,
 )
 from services.accounts.revisions.store import note_changed, note_created
+from services.accounts.scores.store import score_filters
 from services.accounts.search_index.model import FOUND_BY
 from services.accounts.search_index.store import index_accounts
 from services.accounts.stages.model import Stage
@@ -137,13 +131,14 @@ FILTERS = {
     "steward_id": filtering.uuid(accounts.c.steward_id),
     "source_kind": filtering.enum(accounts.c.source_kind, SourceKind),
     "referred_by_account_id": filtering.uuid(accounts.c.referred_by_account_id),
-    "tag": filtering.among(tags_of(accounts.c.id)),
+    "tag": filtering.among(labels.tags_of(accounts.c.id)),
+    **score_filters(accounts.c.id),
 }
 
 DATED = {"class_id", "grade", "stage"}
 """What is kept with its history (architecture §6)."""
 
-_KEPT = select(accounts, *labels_of(accounts.c.id))
+_KEPT = select(accounts, *labels.labels_of(accounts.c.id))
 """Accounts with all that is kept of them."""
 
 _LOCK_GROUPS = Constant(select(func.pg_advisory_xact_lock(int.from_bytes(b"groups"))))
@@ -181,8 +176,8 @@ async def add_accounts(tx: Transaction, added: Sequence[Account], *, by: str) ->
         if account.id not in kept:
             raise AccountCodeTaken(account.code)
     await tx.execute(_ADD_STATES, arrays(account_states, map(_state, added)))
-    await add_tags(tx, added)
-    await add_references(tx, added)
+    await labels.add_tags(tx, added)
+    await labels.add_references(tx, added)
     await index_accounts(tx, added)
     await note_created(tx, added, by=by)
 
@@ -207,8 +202,8 @@ async def save_accounts(tx: Transaction, revisions: Sequence[Revision], *, by: s
             raise AccountChanged(account.id)
     if dated := _changed(revisions, *DATED):
         await _STATES.follow(tx, map(_state, dated))
-    await replace_tags(tx, _changed(revisions, "tags"))
-    await replace_references(tx, _changed(revisions, "external_references"))
+    await labels.replace_tags(tx, _changed(revisions, "tags"))
+    await labels.replace_references(tx, _changed(revisions, "external_references"))
     await index_accounts(tx, _changed(revisions, *FOUND_BY))
     await note_changed(tx, revisions, by=by)
 

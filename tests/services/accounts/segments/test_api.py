@@ -6,6 +6,7 @@ import grpc
 import pytest
 from kac.accounts.v1 import account_pb2, segment_pb2, segment_service_pb2
 from kac.accounts.v1.events_pb2 import SegmentCreated, SegmentDeleted, SegmentUpdated
+from kac.accounts.v1.grading_service_pb2 import RecordGradeScoreRequest
 from kac.accounts.v1.segment_service_pb2_grpc import SegmentServiceStub
 
 from chassis import clock
@@ -14,6 +15,7 @@ from tests.facts import assigned, told
 from tests.identity import a_caller
 from tests.running import Running, refused
 from tests.services.accounts.archive import DIRECTOR, a_class, a_code, an_account
+from tests.services.accounts.grading.grades import FIT, WALLET, ask
 from tests.services.accounts.merging.asking import merge
 
 
@@ -27,6 +29,11 @@ async def asked(accounts: Running, method: str, *, caller: Caller = DIRECTOR, **
 async def a_segment(accounts: Running, **said: Any) -> segment_pb2.Segment:
     segment: segment_pb2.Segment = await asked(accounts, "CreateSegment", **{"display_name": a_code("segment")} | said)
     return segment
+
+
+async def scored(accounts: Running, account: account_pb2.Account, criterion: Any, value: int) -> None:
+    said = {"account_id": account.id, "criterion": criterion, "value": value, "rationale": "Seen"}
+    await ask(accounts, RecordGradeScoreRequest(**said))
 
 
 async def members(accounts: Running, segment: segment_pb2.Segment, *, caller: Caller = DIRECTOR) -> list[str]:
@@ -54,6 +61,24 @@ async def test_a_rule_says_who_is_in_a_segment_now(accounts: Running) -> None:
 
     assert late.code in await members(accounts, segment)
     assert await told(accounts, segment.id) == [SegmentCreated(segment=segment)]
+
+
+async def test_accounts_of_high_potential_are_recognised_by_their_scores(accounts: Running) -> None:
+    """ACCT-23: who fits well and buys little from us yet, as long as the present scores say so."""
+    kind = (await a_class(accounts)).id
+    promising, full, poor, _unscored = [await an_account(accounts, class_id=kind) for _ in range(4)]
+    for account, fit, wallet in ((promising, 80, 20), (full, 90, 95), (poor, 30, 10)):
+        await scored(accounts, account, FIT, fit)
+        await scored(accounts, account, WALLET, wallet)
+    rule = f'class_id = "{kind}" AND strategic_fit >= "70" AND share_of_wallet < "30"'
+    segment = await a_segment(accounts, filter=rule)
+
+    assert await members(accounts, segment) == [promising.code]
+
+    await scored(accounts, promising, WALLET, 60)
+    await scored(accounts, full, WALLET, 25)
+
+    assert await members(accounts, segment) == [full.code]
 
 
 async def test_accounts_are_put_into_a_fixed_segment_and_taken_out(accounts: Running) -> None:
