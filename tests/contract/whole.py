@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from joserfc.jwk import ECKey
@@ -103,7 +103,8 @@ async def running_whole(database_url: Callable[[str], Database], nats_url: str, 
     identity = Identity(ECKey.import_key(json.loads((folder / "signing.json").read_bytes())), folder / "jwks.json")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        accounts = await enter(run_service(ACCOUNTS, database_url("accounts"), nats_url, identity))
+        idle = replace(ACCOUNTS, chores={})  # what a service does by itself is no answer to anybody
+        accounts = await enter(run_service(idle, database_url("accounts"), nats_url, identity))
         teams = await enter(
             run_service(TEAMS, database_url("teams"), nats_url, identity, accounts_address=accounts.address)
         )

@@ -12,7 +12,7 @@ from tests.contract.story import Make, Side, Story
 async def tell(make: Make, side: Side) -> Mapping[str, str]:
     """Create a segment by a rule, and two fixed ones: to be changed, and to be deleted."""
     account_ids = [side.account.id]
-    ruled = await make("SegmentService.CreateSegment", display_name=a_code(), filter='grade = "A"')
+    ruled = await make("SegmentService.CreateSegment", display_name=a_code(), filter='code != "none"')
     fixed = await make("SegmentService.CreateSegment", display_name=a_code(), account_ids=account_ids)
     spare = await make("SegmentService.CreateSegment", display_name=a_code())
     return {"ruled_segment_id": ruled.id, "fixed_segment_id": fixed.id, "spare_segment_id": spare.id}
@@ -24,7 +24,7 @@ def _update_segment(_story: Story, side: Side) -> Message:
 
 SAMPLES: Samples = {
     "SegmentService.CreateSegment": lambda _story, _side: once(
-        segments.CreateSegmentRequest, display_name=a_code(), filter='grade = "A"'
+        segments.CreateSegmentRequest, display_name=a_code(), filter='code != "none"'
     ),
     "SegmentService.GetSegment": lambda _story, side: segments.GetSegmentRequest(
         segment_id=side.known["ruled_segment_id"]

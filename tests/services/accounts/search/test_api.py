@@ -39,7 +39,8 @@ async def found(accounts: Running, query: str, **said: Any) -> list[str]:
 
 async def matched(accounts: Running, query: str, account: account_pb2.Account) -> list[tuple[str, str]]:
     """Say by what an account was found."""
-    [one] = [one for one in await searched(accounts, query) if one.account.id == account.id]
+    wanted = f'class_id = "{account.class_id}"'
+    [one] = [one for one in await searched(accounts, query, filter=wanted) if one.account.id == account.id]
     return [(Field.Name(match.field).removeprefix("MATCHED_FIELD_"), match.text) for match in one.matches]
 
 
