@@ -21,6 +21,7 @@ from services.accounts.merging.model import Choices, Merge, MergeIntoItself, Pai
 from services.accounts.profiles import store as profiles
 from services.accounts.profiles.model import Account, AccountChanged, Profile, Revision, above
 from services.accounts.profiles.wire import updated
+from services.accounts.search_index.store import index_accounts
 
 STRICTNESS = [*ConfidentialityLevel]
 """The levels of confidentiality, the strictest last."""
@@ -89,6 +90,7 @@ async def unmerge_accounts(tx: Transaction, caller: Caller, merge_id: str, reaso
     await _check_groups(tx, merge, parted, again)
     await profiles.save_account(tx, Revision(before=survivor, after=parted), by=caller.id)
     await profiles.save_account(tx, Revision(before=buried, after=again), by=caller.id)
+    await index_accounts(tx, [again])
     await store.resume_states(tx, again.id, now)
     await _give_back_children(tx, caller, merge, now)
     await store.resume_figures(tx, merge, now)

@@ -33,7 +33,9 @@ def _checklist() -> policies.ArchiveChecklist:
     acceptance = policies.DocumentKind(
         code="acceptance", label=policies.Label(zh="验收单"), occasion=policies.DOCUMENT_OCCASION_SERVICE_EVENT
     )
-    return policies.ArchiveChecklist(required_fields=["industry"], custom_fields=[bank], documents=[licence, acceptance])
+    return policies.ArchiveChecklist(
+        required_fields=["industry"], custom_fields=[bank], documents=[licence, acceptance]
+    )
 
 
 def _set_policy(_story: Story, side: Side) -> Message:

@@ -21,6 +21,7 @@ from tests.facts import assigned
 from tests.identity import a_caller
 from tests.running import Running, eventually, refused
 from tests.services.accounts.archive import DIRECTOR, a_class, a_row, an_account, changed, imported
+from tests.services.accounts.merging.asking import merge, unmerge
 
 Field = search_pb2.MatchedField
 
@@ -249,3 +250,14 @@ async def test_an_import_is_found_at_once(accounts: Running) -> None:
     await imported(accounts, [row])
 
     assert await found(accounts, "importata") == ["Importata renamed"]
+
+
+async def test_an_account_is_found_again_once_it_is_two_again(accounts: Running) -> None:
+    survivor = await an_account(accounts, display_name="Reditus Works")
+    gone = await an_account(accounts, display_name="Reditus Mill")
+    made = await merge(accounts, survivor, gone)
+    assert await found(accounts, "reditus") == ["Reditus Works"]
+
+    await unmerge(accounts, made.id)
+
+    assert set(await found(accounts, "reditus")) == {"Reditus Works", "Reditus Mill"}
