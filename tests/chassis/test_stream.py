@@ -260,17 +260,18 @@ async def test_an_idle_feed_costs_next_to_nothing(stream: Stream) -> None:
             async for _ in batches:
                 pass
 
+    without = [await cost_of_seconds(1) for _ in range(2)]
     reading = asyncio.create_task(read())
     await asyncio.sleep(0.3)
     costs = [await cost_of_seconds(1) for _ in range(3)]
     reading.cancel()
     await asyncio.wait([reading])
 
-    assert min(costs) < 0.05
+    assert min(costs) - max(without) < 0.05
 
 
 async def cost_of_seconds(seconds: float) -> float:
-    """Give the CPU seconds that this process spends meanwhile, threads that other tests left behind included."""
+    """Give the CPU seconds that this process spends meanwhile, on services of other tests too."""
     began = time.process_time()
     await asyncio.sleep(seconds)
     return time.process_time() - began
